@@ -1,0 +1,107 @@
+"""Pages of the floor: the front door, probes, errors, forms that came back, and the standing texts."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hyte_portal import demo_mail, kept_posts
+from hyte_portal.http import GoneError
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead `/` to the reader's language: profile, then cookie, then the browser's wish."""
+    wanted = getattr(request.user, "language", None) or translation.get_language_from_request(request)
+    with translation.override(wanted):
+        return HttpResponseRedirect(reverse("negotiations:front"))
+
+
+@login_not_required
+@require_safe
+def livez(_request: HttpRequest) -> HttpResponse:
+    """Say that the process lives; depends on nothing."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say that the database answers; Redis and mail may be away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Let search engines read published talks only."""
+    return HttpResponse("User-agent: *\nDisallow: /fi/tili/\nDisallow: /sv/tili/\nDisallow: /en/tili/\n", "text/plain")
+
+
+@login_not_required
+@require_safe
+def standing(request: HttpRequest, page: str) -> HttpResponse:
+    """Show a standing text: about, accessibility or privacy."""
+    return render(request, f"pages/{page}.html")
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    """Show a form that was sent while signed out, to be sent again with one press."""
+    found = kept_posts.kept(request)
+    if found is None:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "pages/kept.html", {"kept": found})
+
+
+@require_POST
+def forget_kept(request: HttpRequest) -> HttpResponse:
+    """Forget the kept form: it was sent again, or is not needed."""
+    kept_posts.forget(request)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@login_not_required
+@require_safe
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """Show the mails that the demo has sent, newest first; there is no such page outside the demo."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "pages/demo_mails.html", {"mails": demo_mail.newest(request.GET.get("to", ""))})
+
+
+@login_not_required
+@require_safe
+def demo_mail_html(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one mail of the demo as its reader sees it, sandboxed."""
+    found = demo_mail.find(name) if settings.DEMO else None
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.html or f"<pre>{found.text}</pre>")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain a page that was open too long, and give back what was typed."""
+    texts = [value for name in request.POST for value in request.POST.getlist(name) if len(value) > 20 and " " in value]
+    message = _("The page had been open too long, so nothing was saved. Open it again and send your text.")
+    return render(request, "403.html", {"exception": message, "texts": texts, "reason": reason}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404, or 410 where the exception says that the thing was there."""
+    if isinstance(exception, GoneError):
+        return render(request, "410.html", {"exception": str(exception)}, status=410)
+    return render(request, "404.html", {"exception": ""}, status=404)
+
+

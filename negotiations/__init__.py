@@ -1,0 +1,1 @@
+"""The talks: rounds, negotiations, what is agreed, memos and follow-up."""

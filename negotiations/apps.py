@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class NegotiationsConfig(AppConfig):
+    """The talks."""
+
+    name = "negotiations"
+    verbose_name = "Negotiations"
+
+    def ready(self) -> None:
+        """Register the room's mails and places of the menu."""
+        from negotiations import notifications, places  # noqa: F401, PLC0415

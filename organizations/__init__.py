@@ -1,0 +1,1 @@
+"""Who takes part: organisations with validity and succession, people, their duties."""

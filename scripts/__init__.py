@@ -1,0 +1,1 @@
+"""The workshop: what builds, runs and checks the portal in a clone."""

@@ -1,0 +1,61 @@
+"""`demo` and `run`: the whole portal on the clone's own servers."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from scripts.clone.environment import port
+from scripts.clone.failure import CloneError
+from scripts.clone.needs import TO_RUN, verdict
+from scripts.clone.places import PYTHON, ROOT
+from scripts.clone.portal import Portal, only_portal
+from scripts.clone.services import clone_services
+from scripts.clone.state import State, kept_state
+from scripts.clone.virtualenv import set_up
+
+TABLES = ("migrate:--verbosity=0", "createcachetable")
+STATIC = "collectstatic:--no-input:--verbosity=0"
+
+
+def demo(_: Sequence[str]) -> int:
+    """Set up, load the demo content and run everything until Ctrl-C."""
+    set_up(TO_RUN)
+    os.environ["DEMO"] = "1"
+    return _serve([*TABLES, "load_organizations", "demo"])
+
+
+def run(_: Sequence[str]) -> int:
+    """Run everything on an existing set-up, with whatever the database holds."""
+    set_up(TO_RUN)
+    return _serve(TABLES)
+
+
+def _serve(commands: Sequence[str]) -> int:
+    state = kept_state()
+    with only_portal(state), clone_services() as variables:
+        environment = os.environ | variables | {"BIND": f"127.0.0.1:{port()}"}
+        _prepare([*commands, STATIC], environment)
+        portal = Portal(state, environment)
+        try:
+            portal.start()
+            portal.wait_for_web()
+            _say_where(state, variables)
+            portal.watch()
+        except KeyboardInterrupt:
+            print("\nStopping …", flush=True)
+        finally:
+            portal.stop()
+    return verdict(0)
+
+
+def _prepare(commands: Sequence[str], environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [PYTHON, "-m", "scripts.clone.prepare", *commands], cwd=ROOT, env=dict(environment), check=False
+    )
+    if done.returncode != 0:
+        raise CloneError(f"The set-up of the database stopped at the message above (code {done.returncode}).")
+
+
+def _say_where(state: State, variables: Mapping[str, str]) -> None:
+    site = os.environ.get("SITE_URL") or variables["SITE_URL"]
+    print(f"\nThe portal answers at {site}/  (Ctrl-C stops everything; logs: {state.logs})", flush=True)

@@ -1,0 +1,14 @@
+"""The portal's settings with what tests change: a quick hasher, plain static files, mails in memory."""
+
+import tempfile
+from pathlib import Path
+
+from hyte_portal.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+FILES_ROOT = Path(tempfile.mkdtemp(prefix="hyte-test-files-"))
+STORAGES["default"]["OPTIONS"] = {"location": FILES_ROOT, "base_url": None}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEBUG = False
+DEMO = False
