@@ -9,4 +9,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the Celery application, so that tasks find their settings."""
-        from hyte_portal import celery  # noqa: F401, PLC0415
+        from hyte_portal import celery  # noqa: F401

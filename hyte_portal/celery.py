@@ -4,8 +4,14 @@ Tasks are sweeps without arguments: beat is only a clock, Redis only wakes (docs
 """
 
 import os
+import sys
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
+from celery.signals import worker_process_init
+
+from hyte_portal import pdf
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hyte_portal.settings")
 
@@ -22,3 +28,20 @@ app.conf.beat_schedule = {
 # A sweep that could not run in its time is useless later: the next one finds the same rows.
 for entry in app.conf.beat_schedule.values():
     entry["options"] = {"expires": entry["schedule"]}
+
+
+@worker_process_init.connect
+def make_child_ready(**_kwargs: object) -> None:
+    """Load the PDF engine in each child of the PDF queue's worker, after the fork, and bound its memory."""
+    if "pdf" in app.amqp.queues.consume_from:
+        pdf.make_ready()
+
+
+@worker_process_init.connect
+def prepare_child(**_signal: Any) -> None:
+    """Load the PDF engine into a child of the PDF queue, and bound its memory (design.md 6)."""
+    if "pdf" in sys.argv:
+        from hyte_portal import pdf  # noqa: PLC0415 - only this worker's children need the engine
+
+        pdf.warm_up()
+        pdf.limit_memory()

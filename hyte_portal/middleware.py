@@ -27,7 +27,7 @@ class PlainTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer 400 to an address with NUL in it."""
-        if "\x00" in request.path_info or "\x00" in "".join(request.GET.values()):
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address")
         return self.get_response(request)
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,10 +25,12 @@ from django.utils import timezone, translation
 
 from hyte_portal.dates import HELSINKI
 from hyte_portal.models import OutboundMail
+from hyte_portal.waking import wake
 
 log = logging.getLogger(__name__)
 State = OutboundMail.State
 
+SWEEP: Final = "hyte_portal.tasks.send_mails"
 BATCH: Final = 100
 STALE_CLAIM: Final = timedelta(minutes=10)
 BACK_OFF: Final = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -95,11 +98,13 @@ def post(letters: Iterable[Letter]) -> int:
     if not rows:
         return 0
     known = set(
-        OutboundMail.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]).values_list("dedupe_key", flat=True)
+        OutboundMail.objects.filter(dedupe_key__in=[row.dedupe_key for row in rows]).values_list(
+            "dedupe_key", flat=True
+        )
     )
     fresh = [row for row in rows if row.dedupe_key not in known]
     OutboundMail.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
-    wake()
+    wake(SWEEP)
     return len(fresh)
 
 
@@ -150,25 +155,15 @@ def _send_at_once(pk: int) -> None:
     send_due(Q(pk=pk))
 
 
-def wake() -> None:
-    """Wake the worker after the commit; if Redis is away the next sweep finds the rows."""
-    transaction.on_commit(_wake, robust=True)
-
-
-def _wake() -> None:
-    from hyte_portal.tasks import send_mails  # noqa: PLC0415 - the task imports this module
-
-    try:
-        send_mails.apply_async()
-    except Exception as error:  # noqa: BLE001 - a broker's failure of any kind must not reach the person
-        log.warning("could not wake the mail worker: %s", error)
-
-
 # -- Sending ---------------------------------------------------------------------------------------------------------
-def send_due(which: Q | None = None) -> int:
-    """Send the mails that are due, batch by batch, until none is left; return how many left."""
-    sent = 0
-    while batch := _claim(which):
+def send_due(which: Q | None = None, *, seconds: float = 60) -> int:
+    """Send the mails that are due, batch by batch; return how many left.
+
+    No new batch is begun after the given seconds, so that a worker's time limit never strikes in the middle of one;
+    the next sweep goes on.
+    """
+    sent, ends = 0, monotonic() + seconds
+    while monotonic() < ends and (batch := _claim(which)):
         sent += _send_batch(batch)
     return sent
 
@@ -186,9 +181,7 @@ def _claim(which: Q | None) -> list[OutboundMail]:
             .order_by("-urgent", "due_at", "id")[:BATCH]
         )
         ids = [row.pk for row in rows]
-        OutboundMail.objects.filter(pk__in=ids).update(
-            state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1
-        )
+        OutboundMail.objects.filter(pk__in=ids).update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
     for row in rows:
         row.attempts += 1
     return rows
@@ -303,5 +296,3 @@ def _mark(row: OutboundMail, state: str, **changes: Any) -> None:
     if "reason" in changes:
         changes["reason"] = changes["reason"][:500]
     OutboundMail.objects.filter(pk=row.pk, state=State.SENDING).update(state=state, **changes)
-
-

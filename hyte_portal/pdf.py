@@ -4,6 +4,7 @@ The engine itself is in `pdf_engine.py` and is imported on first use, so that we
 """
 
 import importlib
+import logging
 import re
 import resource
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 MAX_CHARACTERS: Final = 1_000_000
 MAX_ROWS: Final = 2_000
@@ -54,16 +57,28 @@ class Page:
     made_at: "datetime"
 
 
-def render_pdf(page: Page, *, stylesheet: "Path") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished document."""
+
+    content: bytes
+    pages: int
+
+
+def render_pdf(page: Page, *, stylesheet: "Path") -> Pdf:
     """Lay the page out as a tagged PDF; the same page gives the same bytes."""
     check_size(page.body)
-    pdf: bytes = _engine().render(page, stylesheet)
+    pdf: Pdf = _engine().render(page, stylesheet)
     return pdf
 
 
-def warm_up() -> None:
-    """Load the engine ahead of the first document."""
-    _engine()
+def make_ready() -> None:
+    """Load the engine ahead of the first document, in a process that fails on its own before the machine does."""
+    try:
+        _engine()
+    except PdfError as error:  # the documents will say so, each on its page
+        log.warning("%s", error)
+    limit_memory()
 
 
 def limit_memory(limit: int = WORKER_MEMORY) -> None:
@@ -92,7 +107,7 @@ class _Depth(HTMLParser):
         self.open = 0
         self.deepest = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag not in _VOID:
             self.open += 1
             self.deepest = max(self.deepest, self.open)

@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from hyte_portal.pdf import BROKEN, TOO_LARGE, Page, PdfError
+from hyte_portal.pdf import BROKEN, TOO_LARGE, Page, Pdf, PdfError
 
 # What a document may load, by the name its style sheet uses: "portal:<name>".
 RESOURCES: Final = {
@@ -38,7 +38,7 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no t
         """Forbid every protocol, also for what calls the parents' methods."""
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
         """Answer with one of our own files."""
         name = url.removeprefix("portal:")
         if not url.startswith("portal:") or name not in RESOURCES:
@@ -51,19 +51,18 @@ FETCHER: Final = OwnFilesOnly()
 FONTS: Final = FontConfiguration()
 
 
-def render(page: Page, stylesheet: Path) -> bytes:
-    """Lay out one page."""
+def render(page: Page, stylesheet: Path) -> Pdf:
+    """Lay out one page after another."""
     try:
         with _dated(page):
-            document = HTML(string=_framed(page), url_fetcher=FETCHER)
-            pdf: bytes = document.write_pdf(
+            document = HTML(string=_framed(page), url_fetcher=FETCHER).render(
                 stylesheets=[_stylesheet(stylesheet)], font_config=FONTS, pdf_variant="pdf/ua-1"
             )
+            return Pdf(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
     except FatalURLFetchingError as error:
         raise PdfError(BROKEN) from error
     except (MemoryError, RecursionError) as error:
         raise PdfError(TOO_LARGE) from error
-    return pdf
 
 
 def _framed(page: Page) -> str:

@@ -118,8 +118,7 @@ DATABASES = {
         "OPTIONS": {
             **_DATABASE.get("OPTIONS", {}),  # a private server's socket folder is named here
             "connect_timeout": 5,
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000"
-            " -c idle_in_transaction_session_timeout=30000",
+            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
         },
     }
 }

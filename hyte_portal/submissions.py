@@ -60,8 +60,6 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
 
 def _digest(request: HttpRequest) -> str:
     parts = [
-        f"{name}={value}"
-        for name in sorted(set(request.POST) - _NOT_CONTENT)
-        for value in request.POST.getlist(name)
+        f"{name}={value}" for name in sorted(set(request.POST) - _NOT_CONTENT) for value in request.POST.getlist(name)
     ]
     return hashlib.sha256("\n".join([request.path, *parts]).encode("utf-8", "surrogatepass")).hexdigest()

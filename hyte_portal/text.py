@@ -12,7 +12,9 @@ from markdown_it import MarkdownIt
 
 LONG_TEXT: Final = 20_000
 _MARKDOWN: Final = (
-    MarkdownIt("zero", {"breaks": True, "html": False}).enable(["list", "emphasis", "escape", "newline"]).disable("code")
+    MarkdownIt("zero", {"breaks": True, "html": False})
+    .enable(["list", "emphasis", "escape", "newline"])
+    .disable("code")
 )
 _TAGS: Final = {"p", "br", "strong", "em", "ul", "ol", "li"}
 

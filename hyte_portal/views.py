@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hyte_portal import demo_mail, kept_posts
-from hyte_portal.http import GoneError
+from hyte_portal.http import GoneError, SeenByOtherError
 
 
 @login_not_required
@@ -102,6 +102,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, or 410 where the exception says that the thing was there."""
     if isinstance(exception, GoneError):
         return render(request, "410.html", {"exception": str(exception)}, status=410)
-    return render(request, "404.html", {"exception": ""}, status=404)
-
-
+    offer = exception.actors if isinstance(exception, SeenByOtherError) else []
+    return render(request, "404.html", {"exception": "", "offer": offer}, status=404)

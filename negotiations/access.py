@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from hyte_portal.dates import today
@@ -38,9 +38,22 @@ def granted_on_child(act: Act, actor: Actor, path: str = "negotiation__") -> Q:
 def ever_granted(act: Act, actor: Actor) -> Q:
     """Return where the actor has a role for the act in some state: tells "not now" from "not you"."""
     path = "negotiation__" if RULES[act].subject == Subject.MEASURE else ""
-    return _any(
-        _roles_q(grant.roles, actor, path, RULES[act].subject) for grant in RULES[act].grants
-    )
+    return _any(_roles_q(grant.roles, actor, path, RULES[act].subject) for grant in RULES[act].grants)
+
+
+def acts_on(row: QuerySet[Any], subject: Subject, state: str, actor: Actor) -> frozenset[Act]:
+    """Return every act that the actor can do now with the one row of the queryset, by one statement."""
+    asked = [
+        act
+        for act, rule in RULES.items()
+        if rule.subject == subject and any(state in grant.states for grant in rule.grants)
+    ]
+    answers = row.values_list(*(_is_true(granted(act, actor)) for act in asked)).first()
+    return frozenset(act for act, answer in zip(asked, answers or (), strict=False) if answer)
+
+
+def _is_true(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def may_convene(actor: Actor) -> bool:

@@ -41,17 +41,13 @@ WORDS: Final[dict[Act, ActWords]] = {
         _("The party gets your reason by e-mail and can go on writing. What it shared stays visible."),
         _("returned the preparation"),
     ),
-    Act.ADD_PARTY: ActWords(
-        _("Add a party"), _("The organisation is invited at once by e-mail."), _("added a party")
-    ),
+    Act.ADD_PARTY: ActWords(_("Add a party"), _("The organisation is invited at once by e-mail."), _("added a party")),
     Act.REMOVE_PARTY: ActWords(
         _("Remove a party"),
         _("The organisation no longer sees the negotiation. It gets your reason by e-mail."),
         _("removed a party"),
     ),
-    Act.RESCHEDULE: ActWords(
-        _("Change the time"), _("All parties get the new time by e-mail."), _("changed the time")
-    ),
+    Act.RESCHEDULE: ActWords(_("Change the time"), _("All parties get the new time by e-mail."), _("changed the time")),
     Act.POSTPONE: ActWords(
         _("Postpone"), _("All parties are told. They can go on writing meanwhile."), _("postponed the negotiation")
     ),
@@ -69,7 +65,9 @@ WORDS: Final[dict[Act, ActWords]] = {
         _("marked the negotiation as held"),
     ),
     Act.DRAFT_MEMO: ActWords(
-        _("Start the memo draft"), _("The record becomes a memo draft that you can finish."), _("started the memo draft")
+        _("Start the memo draft"),
+        _("The record becomes a memo draft that you can finish."),
+        _("started the memo draft"),
     ),
     Act.ASK_COMMENTS: ActWords(
         _("Ask for comments"),
@@ -77,7 +75,9 @@ WORDS: Final[dict[Act, ActWords]] = {
         _("asked for comments"),
     ),
     Act.BACK_TO_DRAFT: ActWords(
-        _("Take back to draft"), _("You can change the text again. The parties are told."), _("took the memo back to draft")
+        _("Take back to draft"),
+        _("You can change the text again. The parties are told."),
+        _("took the memo back to draft"),
     ),
     Act.CONFIRM: ActWords(
         _("Confirm the memo"),
@@ -90,19 +90,26 @@ WORDS: Final[dict[Act, ActWords]] = {
         _("reopened the memo"),
     ),
     Act.PUBLISH: ActWords(
-        _("Publish now"), _("Anyone can read the public copy on the web. All parties are told."), _("published the memo")
+        _("Publish now"),
+        _("Anyone can read the public copy on the web. All parties are told."),
+        _("published the memo"),
     ),
-    Act.FOLLOW: ActWords(_("Start the follow-up"), _("Owners of measures are asked to report."), _("started the follow-up")),
+    Act.FOLLOW: ActWords(
+        _("Start the follow-up"), _("Owners of measures are asked to report."), _("started the follow-up")
+    ),
     Act.CLOSE: ActWords(
         _("Close the negotiation"), _("The follow-up ends. The record stays readable."), _("closed the negotiation")
     ),
+    Act.EDIT: ActWords(_("Edit"), _("The table sees the new text."), _("changed a text")),
     Act.EDIT_TALK: ActWords(_("Edit the details"), _("Time, place, agenda, people."), _("edited the details")),
     Act.SHARE: ActWords(_("Share with the table"), _("All parties see this proposal."), _("shared a proposal")),
     Act.DECIDE: ActWords(_("Record the decision"), _("The decision goes into the memo."), _("recorded a decision")),
     Act.WITHDRAW: ActWords(
         _("Withdraw the measure"), _("The measure stays in the history with your reason."), _("withdrew a measure")
     ),
-    Act.REPORT: ActWords(_("Save the report"), _("The table and the host see your report."), _("reported on a measure")),
+    Act.REPORT: ActWords(
+        _("Save the report"), _("The table and the host see your report."), _("reported on a measure")
+    ),
     Act.SET_OUTCOME: ActWords(_("Save the outcome"), _("The outcome is shown to all parties."), _("set an outcome")),
     Act.CREATE_ROUND: ActWords(_("Make the round"), _("Nobody is told yet."), _("made the round")),
     Act.CHANGE_ROUND: ActWords(_("Save the round"), _("Nobody is told."), _("changed the round")),

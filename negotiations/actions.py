@@ -1,6 +1,6 @@
 """The acts: the only code that moves a negotiation. Lock, hold against RULES, change, write down, tell - in that order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hyte_portal.dates import today, working_day_from
-from negotiations import access, documents, needs, notifications, sums
+from negotiations import documents, needs, notifications, sums
 from negotiations.lifecycle import ENDED, RULES, Act, Reason, RoundState, Side, State
 from negotiations.models import (
     Cooperation,
@@ -90,9 +90,8 @@ def perform(negotiation: Negotiation, act: Act, *, by: Actor, details: Details |
 
 
 def _check(negotiation: Negotiation, act: Act, by: Actor, details: Details) -> None:
-    here = Negotiation.objects.filter(pk=negotiation.pk, deleted_at__isnull=True)
-    if not here.filter(access.granted(act, by)).exists():
-        if here.filter(access.ever_granted(act, by)).exists():
+    if not Negotiation.objects.allowing(act, by).filter(pk=negotiation.pk).exists():
+        if Negotiation.objects.ever_allowing(act, by).filter(pk=negotiation.pk).exists():
             raise NotNowError(act)
         raise PermissionDenied(act)
     if needs_reason(negotiation, act, by) and not details.reason.strip():
@@ -153,9 +152,9 @@ def _share_all(negotiation: Negotiation, organization: Organization | None) -> N
     for kind in (Goal, Measure, Cooperation, FollowUpPlan):
         kind._default_manager.filter(own).update(shared_at=now)
     # A goal of one's own that a shared measure stands under can't stay hidden.
-    Goal.objects.filter(
-        negotiation=negotiation, shared_at__isnull=True, measures__shared_at__isnull=False
-    ).update(shared_at=now)
+    Goal.objects.filter(negotiation=negotiation, shared_at__isnull=True, measures__shared_at__isnull=False).update(
+        shared_at=now
+    )
 
 
 def _return(negotiation: Negotiation, _by: Actor, details: Details) -> None:
@@ -244,7 +243,13 @@ def _settle_round(negotiation: Negotiation) -> None:
 
 # -- Acts on children and rounds that must be written down -------------------------------------------------------------
 def write_down(
-    negotiation: Negotiation, act: Act, *, by: Actor, reason: str = "", party: Organization | None = None, **details: Any
+    negotiation: Negotiation,
+    act: Act,
+    *,
+    by: Actor,
+    reason: str = "",
+    party: Organization | None = None,
+    **details: Any,
 ) -> Event:
     """Write an event of an act that moves nothing, and say that the content changed."""
     Negotiation.objects.raise_content_version(negotiation.pk)
@@ -253,3 +258,15 @@ def write_down(
         to_state=negotiation.state, person=by.person, organization=by.organization, party=party, reason=reason,
         details=details,
     )  # fmt: skip
+
+
+def write_down_round(row: Round, act: Act, *, by: Actor) -> Event:
+    """Write an event of a round."""
+    return Event.objects.create(round=row, act=act.value, person=by.person, organization=by.organization)
+
+
+def seat_first_parties(negotiation: Negotiation, guests: Iterable[Organization], *, by: Actor) -> None:
+    """Seat the host and the first guests of a new talk."""
+    seats = [Participation(negotiation=negotiation, organization=negotiation.convener, side=Side.HOST.value)]
+    seats += [Participation(negotiation=negotiation, organization=guest, added_by=by.person) for guest in guests]
+    Participation.objects.bulk_create(seats)

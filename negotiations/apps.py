@@ -9,4 +9,4 @@ class NegotiationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's mails and places of the menu."""
-        from negotiations import notifications, places  # noqa: F401, PLC0415
+        from negotiations import notifications, places  # noqa: F401

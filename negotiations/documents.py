@@ -1,7 +1,7 @@
 """Orders and writes memos: frozen content first, then one PDF per language and reach, its bytes stored once.
 
-`freeze` and `order_draft` only write rows, in the transaction of the act. `write_due` claims one row at a time (SKIP
-LOCKED, committed), draws the pages and keeps the bytes; it is safe to run twice, late or in parallel.
+`order_confirmed` and `order_draft` only write rows, in the transaction of the act. `write_next` claims one
+row (SKIP LOCKED, committed), draws the pages and keeps the bytes: safe to run twice, late or in parallel.
 """
 
 import hashlib
@@ -13,14 +13,16 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from hyte_portal.ids import new_public_id
-from hyte_portal.pdf import BROKEN, Page, PdfError, render_pdf
+from hyte_portal.pdf import BROKEN, Page, Pdf, PdfError, render_pdf
+from hyte_portal.waking import wake
 from negotiations.memo_context import document_title, memo_context
 from negotiations.memo_rows import build_memo, languages_of
 from negotiations.models import Document, Negotiation, Snapshot
@@ -30,25 +32,24 @@ from negotiations.vocabulary import DocumentReach
 log = logging.getLogger(__name__)
 State = Document.State
 
+SWEEP: Final = "negotiations.tasks.write_documents"
 STALE_CLAIM: Final = timedelta(minutes=10)
 MAX_ATTEMPTS: Final = 3
 TEMPLATE: Final = "negotiations/pdf/memo.html"
 STYLESHEET: Final = settings.BASE_DIR / "templates" / "negotiations" / "pdf" / "memo.css"
-TOO_SLOW: Final = gettext_noop("Making the PDF took too long. Shorten the memo's longest texts and try again.")
+TOO_HEAVY: Final = gettext_noop("The PDF could not be finished: its texts are too long. Shorten them and try again.")
 
 
 class DamagedDocumentError(Exception):
     """The stored bytes are not the ones that were made; they are not handed out."""
 
 
-# -- Ordering ----------------------------------------------------------------------------------------------------------
-def freeze(negotiation: Negotiation) -> Snapshot:
-    """Freeze the memo that is being confirmed and order its documents; runs in the confirming transaction.
+# -- Ordering ----------------------------------------------------------------------------------------------
+def order_confirmed(negotiation: Negotiation) -> Snapshot:
+    """Freeze the memo that is being confirmed and order its documents.
 
-    Call it under the negotiation's lock, after `confirmed_at` and `confirmed_by` are saved; it raises `memo_version`.
+    Runs in the confirming transaction, under the lock, after the confirmation and `memo_version` are saved.
     """
-    negotiation.memo_version += 1
-    negotiation.save(update_fields=["memo_version"])
     memo = build_memo(negotiation, version=f"{negotiation.memo_version}.0", confirmed=True)
     return _order(negotiation, memo, is_draft=False, reaches=tuple(DocumentReach))
 
@@ -61,22 +62,14 @@ def order_draft(negotiation: Negotiation) -> Snapshot:
     return _order(negotiation, memo, is_draft=True, reaches=(DocumentReach.FULL,))
 
 
-def withdraw(negotiation: Negotiation) -> None:
-    """Mark the confirmed version as withdrawn: the table still reads it, nobody else does."""
-    current = Snapshot.objects.filter(negotiation=negotiation, is_draft=False, withdrawn_at__isnull=True)
-    current.update(withdrawn_at=timezone.now())
-
-
 def retry(document: Document) -> None:
     """Put a failed document back into the queue; what is ready stays as it is."""
     failed = Document.objects.filter(pk=document.pk, state=State.FAILED)
     failed.update(state=State.WAITING, attempts=0, error="", claimed_at=None)
-    wake()
+    wake(SWEEP)
 
 
-def _order(
-    negotiation: Negotiation, memo: Memo, *, is_draft: bool, reaches: tuple[DocumentReach, ...]
-) -> Snapshot:
+def _order(negotiation: Negotiation, memo: Memo, *, is_draft: bool, reaches: tuple[DocumentReach, ...]) -> Snapshot:
     snapshot = Snapshot.objects.create(
         negotiation=negotiation,
         version=negotiation.memo_version,
@@ -84,36 +77,32 @@ def _order(
         content=memo.to_values(),
         check_value=memo.check_value(),
     )
-    Document.objects.bulk_create(
+    ordered = Document.objects.bulk_create(
         Document(negotiation=negotiation, snapshot=snapshot, language=language, reach=reach)
         for language in languages_of(negotiation)
         for reach in reaches
     )
-    wake()
+    for _document in ordered:  # one call each, so that every idle writer takes one
+        wake(SWEEP)
     return snapshot
 
 
-def wake() -> None:
-    """Wake the writer after the commit; if Redis is away the next sweep finds the rows."""
-    transaction.on_commit(_wake, robust=True)
-
-
-def _wake() -> None:
-    from negotiations.tasks import write_documents  # noqa: PLC0415 - the task imports this module
-
-    try:
-        write_documents.apply_async()
-    except Exception as error:  # noqa: BLE001 - a broker's failure of any kind must not reach the person
-        log.warning("could not wake the document writer: %s", error)
-
-
-# -- Writing -----------------------------------------------------------------------------------------------------------
+# -- Writing -----------------------------------------------------------------------------------------------
 def write_due() -> int:
-    """Write the documents that wait, one by one, until none is left; return how many were made."""
-    made = 0
-    while document := _claim():
-        made += _write(document)
-    return made
+    """Write all documents that wait, one after another; return how many were tried."""
+    tried = 0
+    while write_next():
+        tried += 1
+    return tried
+
+
+def write_next() -> bool:
+    """Write one document that waits, and say whether there was one; each has a whole task's time."""
+    document = _claim()
+    if document is None:
+        return False
+    _write(document)
+    return True
 
 
 def _claim() -> Document | None:
@@ -137,23 +126,25 @@ def _claim() -> Document | None:
     return document
 
 
-def _write(document: Document) -> bool:
-    """Draw and keep one document, or say why not; nothing here is retried without a person but a lost writer."""
+def _write(document: Document) -> None:
+    """Draw and keep one document, or say why not: a failure is shown at once, and a person tries again."""
     if document.attempts > MAX_ATTEMPTS:
-        return _fail(document, TOO_SLOW)
+        return _fail(document, TOO_HEAVY)
     try:
-        content = render(document)
+        _keep(document, render(document))
     except PdfError as error:
-        return _fail(document, error.message)
+        _fail(document, error.message)
     except SoftTimeLimitExceeded:
-        return _fail(document, TOO_SLOW)
+        _fail(document, TOO_HEAVY)
+    except DatabaseError:
+        raise  # nothing can be written down now; the claim grows stale and the next sweep takes it
     except Exception:
         log.exception("document %s could not be made", document.public_id)
-        return _fail(document, BROKEN)
-    return _keep(document, content)
+        _fail(document, BROKEN)
+    return None
 
 
-def render(document: Document) -> bytes:
+def render(document: Document) -> Pdf:
     """Draw the pages of a document from its frozen content."""
     memo = Memo.from_values(document.snapshot.content)
     if document.reach == DocumentReach.PUBLIC:
@@ -165,17 +156,55 @@ def render(document: Document) -> bytes:
     return render_pdf(page, stylesheet=STYLESHEET)
 
 
-def _keep(document: Document, content: bytes) -> bool:
-    """Store the bytes and say so in one statement; a writer that lost its claim changes nothing."""
-    place = default_storage.save(f"documents/{new_public_id()}{new_public_id()}.pdf", ContentFile(content))
-    kept = _claimed(document).update(
+def _keep(document: Document, pdf: Pdf) -> None:
+    """Store the bytes, then say so in one statement; a writer that lost its claim changes nothing."""
+    place = default_storage.save(f"documents/{new_public_id()}{new_public_id()}.pdf", ContentFile(pdf.content))
+    kept = _mine(document).update(
         state=State.READY,
         file=place,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
+        sha256=hashlib.sha256(pdf.content).hexdigest(),
+        size=len(pdf.content),
+        pages=pdf.pages,
         error="",
         made_at=timezone.now(),
     )
     if not kept:
         default_storage.delete(place)
-    return bool(kept)
+
+
+def _fail(document: Document, message: str | Promise) -> None:
+    """Keep the reason in English: the page says it in its reader's language."""
+    with translation.override(None):
+        words = str(message)
+    log.warning("document %s failed: %s", document.public_id, words)
+    _mine(document).update(state=State.FAILED, error=words)
+
+
+def _mine(document: Document) -> QuerySet[Document]:
+    return Document.objects.filter(pk=document.pk, state=State.WRITING, claimed_at=document.claimed_at)
+
+
+# -- Reading -----------------------------------------------------------------------------------------------
+def stored_bytes(document: Document) -> bytes:
+    """Return the bytes as they were made.
+
+    Raises DamagedDocumentError when they are gone or changed; that is written to the log for the operator.
+    """
+    try:
+        with default_storage.open(document.file) as stored:
+            content: bytes = stored.read()
+    except OSError as error:
+        log.critical("document %s is missing from storage", document.public_id)
+        raise DamagedDocumentError(document.public_id) from error
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        log.critical("document %s does not match its checksum", document.public_id)
+        raise DamagedDocumentError(document.public_id)
+    return content
+
+
+def filename(document: Document) -> str:
+    """Name the download: what it is, whose, which version, in which language."""
+    kind = "muistio" if document.language == "fi" else "promemoria"
+    version = document.snapshot.content["version"]
+    reach = "" if document.reach == DocumentReach.FULL else f"-{document.reach}"
+    return f"hyte-{kind}-{document.negotiation.public_id}-{version}-{document.language}{reach}.pdf"

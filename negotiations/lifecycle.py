@@ -74,17 +74,20 @@ class Act(StrEnum):
     CREATE_ROUND = "create_round"
     CHANGE_ROUND = "change_round"
     SEE_ROUND = "see_round"
-    # negotiation: seeing
+    # the talk, seen
     SEE_SHELL = "see_shell"
     SEE_RECORD = "see_record"
     SEE_PUBLIC = "see_public"
-    # negotiation: writing without a move
+    SEE_DELIVERIES = "see_deliveries"
+    # the talk, written without a move
     EDIT = "edit"
     EDIT_TALK = "edit_talk"
     DELETE_TALK = "delete_talk"
     SHARE = "share"
     COMMENT = "comment"
-    # negotiation: moves and the rest
+    ORDER_DRAFT = "order_draft"
+    RETRY_FILE = "retry_file"
+    # the talk, moved
     INVITE = "invite"
     OPEN_PREPARATION = "open_preparation"
     MARK_READY = "mark_ready"
@@ -262,6 +265,8 @@ RULES: Final[Mapping[Act, Rule]] = {
             Grant(EVERYONE, _all(FROM_CONFIRMED), Condition.PUBLISHED),
         ),
     ),
+    # What the host alone sees of its parties: whose mail arrived, why a preparation was returned.
+    Act.SEE_DELIVERIES: Rule(Subject.NEGOTIATION, (Grant(HOSTS, _all(ALL)),)),
     # -- writing
     Act.EDIT: Rule(
         Subject.NEGOTIATION,
@@ -280,10 +285,13 @@ RULES: Final[Mapping[Act, Rule]] = {
         Subject.NEGOTIATION,
         (Grant(TABLE_WRITERS, _states(S.PREPARING, S.POSTPONED, S.HELD, S.MEMO_DRAFT, S.COMMENTING)),),
     ),
-    # -- moves
-    Act.INVITE: _host_move(
-        S.DRAFT, to=S.INVITED, needs=(Need.A_GUEST, Need.REACHABLE_GUESTS), told=Told.GUESTS
+    Act.ORDER_DRAFT: Rule(Subject.NEGOTIATION, (Grant(TABLE_WRITERS, _states(S.MEMO_DRAFT, S.COMMENTING)),)),
+    Act.RETRY_FILE: Rule(
+        Subject.NEGOTIATION,
+        (Grant(TABLE_WRITERS, _states(S.MEMO_DRAFT, S.COMMENTING) | _all(FROM_CONFIRMED)),),
     ),
+    # -- moves
+    Act.INVITE: _host_move(S.DRAFT, to=S.INVITED, needs=(Need.A_GUEST, Need.REACHABLE_GUESTS), told=Told.GUESTS),
     Act.OPEN_PREPARATION: Rule(
         Subject.NEGOTIATION,
         (
@@ -306,13 +314,9 @@ RULES: Final[Mapping[Act, Rule]] = {
         told=Told.THAT_PARTY,
     ),
     Act.ADD_PARTY: _host_move(S.INVITED, S.PREPARING, S.POSTPONED, told=Told.THAT_PARTY),
-    Act.REMOVE_PARTY: _host_move(
-        S.INVITED, S.PREPARING, S.POSTPONED, reason=Reason.ALWAYS, told=Told.THAT_PARTY
-    ),
+    Act.REMOVE_PARTY: _host_move(S.INVITED, S.PREPARING, S.POSTPONED, reason=Reason.ALWAYS, told=Told.THAT_PARTY),
     Act.RESCHEDULE: _host_move(S.INVITED, S.PREPARING, S.POSTPONED, told=Told.ALL_PARTIES),
-    Act.POSTPONE: _host_move(
-        S.INVITED, S.PREPARING, to=S.POSTPONED, reason=Reason.ALWAYS, told=Told.ALL_PARTIES
-    ),
+    Act.POSTPONE: _host_move(S.INVITED, S.PREPARING, to=S.POSTPONED, reason=Reason.ALWAYS, told=Told.ALL_PARTIES),
     Act.RESUME: Rule(
         Subject.NEGOTIATION,
         (Grant(HOST_EDITORS, _states(S.POSTPONED)),),
@@ -389,17 +393,13 @@ RULES: Final[Mapping[Act, Rule]] = {
             Grant(OWNERS, _all(FROM_CONFIRMED), Condition.AGREED),
         ),
     ),
-    Act.DECIDE: Rule(
-        Subject.MEASURE, (Grant(HOST_EDITORS, _states(S.HELD, S.MEMO_DRAFT), Condition.SHARED),)
-    ),
+    Act.DECIDE: Rule(Subject.MEASURE, (Grant(HOST_EDITORS, _states(S.HELD, S.MEMO_DRAFT), Condition.SHARED),)),
     Act.WITHDRAW: Rule(
         Subject.MEASURE,
         (Grant(HOST_EDITORS, _states(S.PREPARING, S.POSTPONED, S.HELD, S.MEMO_DRAFT), Condition.SHARED),),
         reason=Reason.ALWAYS,
     ),
-    Act.REPORT: Rule(
-        Subject.MEASURE, (Grant(OWNER_REPORTERS | HOST_EDITORS, _all(FROM_CONFIRMED), Condition.AGREED),)
-    ),
+    Act.REPORT: Rule(Subject.MEASURE, (Grant(OWNER_REPORTERS | HOST_EDITORS, _all(FROM_CONFIRMED), Condition.AGREED),)),
     Act.SET_OUTCOME: Rule(
         Subject.MEASURE,
         (

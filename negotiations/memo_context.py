@@ -26,7 +26,7 @@ class Line:
     label: str
     text: SafeString
     is_decision: bool = False
-    title: SafeString = SafeString("")
+    title: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def memo_context(memo: Memo, *, reach: str, check_value: str) -> dict[str, objec
     }
 
 
-# -- Head ------------------------------------------------------------------------------------------------------------
+# -- Head --------------------------------------------------------------------------------------------------
 def document_title(memo: Memo) -> str:
     """Name the document for the reader's window and library: memo, round, who negotiated."""
     kind = str(RecordType(memo.record_type).label)
@@ -129,7 +129,7 @@ def person(who: Person) -> SafeString:
     return joined([who.name, inline(who.capacity), plain(who.organization)])
 
 
-# -- Summary ---------------------------------------------------------------------------------------------------------
+# -- Summary -----------------------------------------------------------------------------------------------
 def _summary(memo: Memo, blocks: list[GoalBlock]) -> dict[str, object]:
     rows = tuple(_summary_rows(memo))
     return {
@@ -182,7 +182,7 @@ def shortened(words: str, limit: int = FOREWORD) -> str:
     return words[:limit].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
 
 
-# -- Sections --------------------------------------------------------------------------------------------------------
+# -- Sections ----------------------------------------------------------------------------------------------
 def _sections(memo: Memo, blocks: list[GoalBlock]) -> Iterator[Part]:
     """Give the sections that have something to say, in the memo's order."""
     filled = {
@@ -224,17 +224,17 @@ def _numbered(memo: Memo, parts: Iterator[Part]) -> list[Part]:
 
 
 def _item_lines(item: AgendaLine) -> Iterator[Line]:
-    title = inline(item.title)
+    title: SafeString | str = inline(item.title)
     if item.confidential_ground:
         title = joined([title, memo_words.secret(item.confidential_ground)], " ")
     if item.discussion:
         yield Line(pgettext("memo", "Discussion"), block(item.discussion), title=title)
-        title = SafeString("")
+        title = ""
     if item.decision:
         yield Line(pgettext("memo", "Agreed"), block(item.decision), is_decision=True, title=title)
 
 
-# -- Who was there ---------------------------------------------------------------------------------------------------
+# -- Who was there -----------------------------------------------------------------------------------------
 def _attendance(memo: Memo) -> list[tuple[str, list[Row]]]:
     """Group those present by organisation, in the order of the parties."""
     groups: dict[Text, list[Row]] = {party.name: [] for party in memo.parties}
@@ -256,7 +256,7 @@ def _absent(line: AttendeeLine) -> SafeString:
     return format_html("{} ({})", who, line.part) if line.part else who
 
 
-# -- The other tables ------------------------------------------------------------------------------------------------
+# -- The other tables --------------------------------------------------------------------------------------
 def _cooperation(memo: Memo) -> list[Row]:
     return [
         (
@@ -271,12 +271,9 @@ def _cooperation(memo: Memo) -> list[Row]:
 
 def _follow_up(memo: Memo) -> list[Row]:
     return [
-        (inline(line.what), block(line.moments), inline(line.responsible), block(line.forum))
-        for line in memo.follow_up
+        (inline(line.what), block(line.moments), inline(line.responsible), block(line.forum)) for line in memo.follow_up
     ]
 
 
 def _confirmations(memo: Memo) -> list[Row]:
-    return [
-        (person(line.person), memo_words.at(line.at), inline(line.reason)) for line in memo.confirmations
-    ]
+    return [(person(line.person), memo_words.at(line.at), inline(line.reason)) for line in memo.confirmations]

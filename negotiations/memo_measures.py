@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, npgettext, pgettext, pgettext_lazy
 
 from negotiations.memo_words import block, inline, joined, listed, months, plain
-from negotiations.vocabulary import IN_FORCE, Decision, Outcome, PartyRole
 from negotiations.snapshots import GoalPart, MeasureLine, Memo, PositionLine, PromiseLine
+from negotiations.vocabulary import IN_FORCE, Decision, Outcome, PartyRole
 
 UNDONE: Final = (Decision.DEFERRED, Decision.REJECTED, Decision.WITHDRAWN)
 # The order in which a cell names what differs, with its heading and its kind for the style sheet.
@@ -31,7 +31,9 @@ SAID: Final = {
         "count",
     ),
     "not_accepted": ngettext_lazy(
-        "%(party)s does not accept measure %(numbers)s.", "%(party)s does not accept measures %(numbers)s.", "count"
+        "%(party)s does not accept measure %(numbers)s.",
+        "%(party)s does not accept measures %(numbers)s.",
+        "count",
     ),
     "none": ngettext_lazy(
         "%(party)s took no position on measure %(numbers)s.",
@@ -77,7 +79,7 @@ class GoalBlock:
 
 
 def goal_blocks(memo: Memo) -> list[GoalBlock]:
-    """Number the goals and their agreed measures: 2, 2.1, 2.2."""
+    """Give each goal its number, and its agreed measures theirs: 2, 2.1, 2.2."""
     return [_goal_block(goal, number) for number, goal in enumerate(memo.goals, 1)]
 
 

@@ -96,7 +96,7 @@ def languages_of(negotiation: Negotiation) -> Sequence[str]:
     return negotiation.languages or negotiation.round.languages or ["fi"]
 
 
-# -- Reading -----------------------------------------------------------------------------------------------------------
+# -- Reading -----------------------------------------------------------------------------------------------
 def _talk(negotiation: Negotiation) -> Negotiation:
     """Read the talk again with what stands on one row each."""
     talks = Negotiation.objects.select_related("round", "convener", "secretary", "confirmed_by")
@@ -137,7 +137,7 @@ def _goals(talk: Negotiation, measures: list[Any]) -> tuple[GoalPart, ...]:
     return tuple(_goal(row, of_goal.get(row.pk, [])) for row in ordered)
 
 
-# -- Rows to lines -----------------------------------------------------------------------------------------------------
+# -- Rows to lines -----------------------------------------------------------------------------------------
 def _name(organization: Organization) -> Text:
     return Text(organization.name_fi, organization.name_sv or organization.name_fi)
 
@@ -173,7 +173,7 @@ def _secretary(talk: Negotiation) -> Person:
 
 
 def _known(person: Person, attendees: Iterable[AttendeeLine]) -> Person:
-    """Let those who run the talk stand with their names, unless the attendance says that a name isn't public."""
+    """Let those who run the talk stand with their names, unless the attendance says that one isn't public."""
     hidden = [line.person.name for line in attendees if not line.person.name_is_public]
     is_public = not any(name and name in person.name for name in hidden)
     return Person(person.name, person.capacity, person.organization, is_public)
@@ -237,7 +237,9 @@ def _cooperation(row: Cooperation) -> CooperationLine:
 def _follow_up(row: FollowUpPlan) -> FollowUpLine:
     owner = _name(row.owner) if row.owner else Text()
     post = _pair(row.owner_post, "title") if row.owner_post else Text()
-    responsible = Text(*(", ".join(filter(None, words)) for words in ((owner.fi, post.fi), (owner.sv, post.sv or post.fi))))
+    responsible = Text(
+        *(", ".join(filter(None, words)) for words in ((owner.fi, post.fi), (owner.sv, post.sv or post.fi)))
+    )
     return FollowUpLine(_pair(row, "what"), _moments(row), responsible, _pair(row, "forum"))
 
 

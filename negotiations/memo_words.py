@@ -17,18 +17,18 @@ from negotiations.snapshots import Text
 
 BASES: Final = {
     "7": gettext_lazy(
-        "The wellbeing services county must negotiate at least once a year with the municipalities of its area and with "
-        "others who promote wellbeing and health there, about goals, measures, cooperation and follow-up (act on "
-        "organising healthcare and social welfare 612/2021, section 7)."
+        "The wellbeing services county must negotiate at least once a year with the municipalities of its "
+        "area and with others who promote wellbeing and health there, about goals, measures, cooperation and "
+        "follow-up (act on organising healthcare and social welfare 612/2021, section 7)."
     ),
     "6": gettext_lazy(
-        "The City of Helsinki must negotiate at least once a year with others who promote wellbeing and health in its "
-        "area, about goals, measures, cooperation and follow-up (act on organising healthcare and social welfare "
-        "612/2021, section 6)."
+        "The City of Helsinki must negotiate at least once a year with others who promote wellbeing and "
+        "health in its area, about goals, measures, cooperation and follow-up (act on organising healthcare "
+        "and social welfare 612/2021, section 6)."
     ),
     "14": gettext_lazy(
-        "The wellbeing services county negotiates with the municipalities of its area on cooperation and the division of "
-        "work (act on wellbeing services counties 611/2021, section 14)."
+        "The wellbeing services county negotiates with the municipalities of its area on cooperation and the "
+        "division of work (act on wellbeing services counties 611/2021, section 14)."
     ),
 }
 SUBJECTS: Final = {

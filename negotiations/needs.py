@@ -51,8 +51,9 @@ def unreachable_guests(negotiation: Negotiation) -> list[Participation]:
     """Return the guests whom an invitation would not reach."""
     readers = Membership.objects.current().filter(organization=OuterRef("organization"))
     return list(
-        negotiation.participations.filter(~Exists(readers), side=Side.GUEST.value, contact_email="", invited_otherwise="")
-        .select_related("organization")
+        negotiation.participations.filter(
+            ~Exists(readers), side=Side.GUEST.value, contact_email="", invited_otherwise=""
+        ).select_related("organization")
     )
 
 

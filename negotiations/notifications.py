@@ -99,9 +99,7 @@ def _members(told: Told, negotiation: Negotiation, party: Organization | None) -
 
 
 def _owning(negotiation: Negotiation) -> Q:
-    return Q(
-        pk__in=Measure.objects.in_force().filter(negotiation=negotiation, owner__isnull=False).values("owner_id")
-    )
+    return Q(pk__in=Measure.objects.in_force().filter(negotiation=negotiation, owner__isnull=False).values("owner_id"))
 
 
 def _one_each(members: Iterable[Membership]) -> list[Membership]:
@@ -124,15 +122,19 @@ def _letter(
     )
 
 
-def _to_addresses(
-    kind: str, negotiation: Negotiation, only: Organization | None, mark: str
-) -> list[Letter]:
+def _to_addresses(kind: str, negotiation: Negotiation, only: Organization | None, mark: str) -> list[Letter]:
     """Return the mails to guests who have no reader yet but gave an address."""
-    guests = negotiation.participations.filter(side=Side.GUEST.value).exclude(contact_email="").select_related("organization")
+    guests = (
+        negotiation.participations.filter(side=Side.GUEST.value)
+        .exclude(contact_email="")
+        .select_related("organization")
+    )
     if only:
         guests = guests.filter(organization=only)
     readers = set(
-        Membership.objects.current().filter(organization__in=guests.values("organization")).values_list("organization", flat=True)
+        Membership.objects.current()
+        .filter(organization__in=guests.values("organization"))
+        .values_list("organization", flat=True)
     )
     return [
         Letter(
@@ -214,9 +216,7 @@ def _unreported(negotiation: Negotiation, since: Any) -> Any:
     )
 
 
-def _reminders(
-    kind: str, negotiation: Negotiation, organizations: Iterable[int], due: Any, step: int
-) -> list[Letter]:
+def _reminders(kind: str, negotiation: Negotiation, organizations: Iterable[int], due: Any, step: int) -> list[Letter]:
     """Return one reminder for each editor; the mark names the step, so that each step comes once."""
     members = _one_each(
         Membership.objects.current().with_duty(Duty.EDITOR).filter(organization__in=list(organizations))

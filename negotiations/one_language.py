@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.localized import CONTENT_LANGUAGES
@@ -69,3 +70,14 @@ def _texts(row: Any, fields: tuple[str, ...]) -> Iterator[OneLanguageText]:
             yield OneLanguageText(row, field, finnish, "fi", "sv")
         elif swedish and not finnish:
             yield OneLanguageText(row, field, swedish, "sv", "fi")
+
+
+@transaction.atomic
+def accept(negotiation: Negotiation, keys: set[str]) -> int:
+    """Accept the texts with these keys as existing in one language only; return how many."""
+    chosen = [text for text in untranslated(negotiation) if text.key in keys]
+    for text in chosen:
+        kind = type(text.row)
+        row = kind._default_manager.select_for_update().get(pk=text.row.pk)
+        kind._default_manager.filter(pk=row.pk).update(one_language_ok=sorted({*row.one_language_ok, text.field}))
+    return len(chosen)

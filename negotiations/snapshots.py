@@ -1,7 +1,7 @@
 """The frozen content of a memo: what was agreed, as plain values that no later change reaches.
 
-A memo knows no database. It holds both languages, is written as canonical JSON into a `Snapshot` row, and is the only
-thing that pages are drawn from.
+A memo knows no database. It holds both languages, is written as canonical JSON into a `Snapshot` row, and is
+the only thing that pages are drawn from.
 """
 
 import hashlib
@@ -222,7 +222,8 @@ class Memo:
     next_talk_on: date | None = None
     handled_by: date | None = None
     confirmations: tuple[Confirmation, ...] = ()
-    # A random word in the counted content: without it, a secret passage could be guessed from a public copy's check value.
+    # A random word in the counted content: without it, a secret passage could be guessed by trying texts
+    # until they give the check value that a public copy prints.
     seal: str = ""
     schema: int = 1
 
@@ -286,4 +287,4 @@ def _read(kind: Any, value: Any) -> Any:
 def _read_parts(kind: type[Any], values: Mapping[str, Any]) -> Any:
     """Read a dataclass; a field that this version doesn't know is a reason to stop, not to drop it."""
     hints = get_type_hints(kind)
-    return kind(**{name: _read(hints[name], value) for name, value in values.items()})
+    return kind(**{name: _read(hints.get(name), value) for name, value in values.items()})

@@ -6,15 +6,19 @@ The national page reads cells only. `rebuild()` counts them anew from the rows; 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from negotiations.lifecycle import FROM_CONFIRMED
 from negotiations.models import Measure, MeasureSum, Negotiation
 from negotiations.vocabulary import CellReach
 
 Cell = tuple[int, int, str, str, str]  # county, year, theme, reach, progress
+_IS_PUBLISHED: Final = ExpressionWrapper(
+    Q(negotiation__published_at__isnull=False), output_field=BooleanField()
+)
 
 
 @contextmanager
@@ -36,15 +40,20 @@ def _cells_of(pk: int | None = None) -> Counter[Cell]:
     if pk is not None:
         measures = measures.filter(negotiation=pk)
     cells: Counter[Cell] = Counter()
-    for county, year, theme, progress, published, number in (
+    for county, year, theme, progress, is_published, number in (
         measures.order_by()
+        .annotate(is_published=_IS_PUBLISHED)
         .values_list(
-            "negotiation__convener_id", "negotiation__year", "goal__theme_id", "progress", "negotiation__published_at__isnull"
+            "negotiation__convener_id",
+            "negotiation__year",
+            "goal__theme_id",
+            "progress",
+            "is_published",
         )
         .annotate(number=Count("pk"))
     ):
         cells[county, year, theme, CellReach.CONFIRMED.value, progress] += number
-        if not published:
+        if is_published:
             cells[county, year, theme, CellReach.PUBLISHED.value, progress] += number
     return cells
 

@@ -2,13 +2,15 @@
 
 from celery import shared_task
 
+from hyte_portal.waking import wake
 from negotiations import clockwork, documents, notifications
 
 
 @shared_task
 def write_documents() -> None:
-    """Make the PDF files that were ordered."""
-    documents.write_due()
+    """Make one PDF file that was ordered, and call for the next."""
+    if documents.write_next():
+        documents.wake()
 
 
 @shared_task

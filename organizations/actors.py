@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext
-
 from organizations.models import Duty, Membership, Organization, User
 
 
@@ -75,7 +73,7 @@ class Actor:
     @property
     def duty_text(self) -> str:
         """Return the duties in words, e.g. "editor, confirmer"."""
-        return ", ".join(gettext(duty.label) for duty in Duty if duty in self.duties)
+        return ", ".join(str(duty.label) for duty in Duty if duty in self.duties)
 
 
 PUBLIC = Actor()
@@ -85,7 +83,10 @@ CLOCK = Actor(is_clock=True)
 def actors_of(person: User) -> list[Actor]:
     """Return one actor for each organisation in which the person has a duty today, by name."""
     memberships = (
-        Membership.objects.current().filter(person=person).select_related("organization").order_by("organization__sort_key_fi")
+        Membership.objects.current()
+        .filter(person=person)
+        .select_related("organization")
+        .order_by("organization__sort_key_fi")
     )
     by_organization: dict[int, tuple[Organization, list[Seat]]] = {}
     for row in memberships:

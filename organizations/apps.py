@@ -6,3 +6,7 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = "Organizations"
+
+    def ready(self) -> None:
+        """Load what registers itself: the invitation's mail."""
+        from organizations import invitations  # noqa: F401

@@ -52,9 +52,7 @@ def _texts(path: Path, *options: str) -> set[str]:
     ).stdout
     found = (line.removeprefix("#~ ") for line in shown.splitlines())
     return {
-        line.removeprefix("msgid ").strip('"')
-        for line in found
-        if line.startswith('msgid "') and line != 'msgid ""'
+        line.removeprefix("msgid ").strip('"') for line in found if line.startswith('msgid "') and line != 'msgid ""'
     }
 
 

@@ -96,7 +96,7 @@ def test_manifest_storage_finds_every_reference(tmp_path: Path) -> None:
     paths = {str(p.relative_to(STATIC)): p for p in STATIC.rglob("*") if p.is_file()}
     for name, path in paths.items():
         with path.open("rb") as handle:
-            storage._save(name, File(handle))
+            storage.save(name, File(handle))
     results = list(storage.post_process({name: (storage, name) for name in paths}))
     assert not [(name, done) for name, _hashed, done in results if isinstance(done, Exception)]
 

@@ -2,7 +2,7 @@
 
 import uuid
 from pathlib import PurePath
-from typing import Self
+from typing import ClassVar, Self, TypeVar
 
 import pghistory
 from django.conf import settings
@@ -22,7 +22,10 @@ from organizations.actors import Actor
 from organizations.models import Organization
 
 
-class RecordQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class RecordQuerySet(models.QuerySet[Row]):
     """Parts of a record: seen by those who see the record, changed by those who run the talk."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -55,7 +58,7 @@ class AgendaItem(Named, Versioned):
     )  # fmt: skip
     one_language_ok = models.JSONField(default=list, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[RecordQuerySet["AgendaItem"]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
     LOCALIZED = ("title", "discussion", "decision")
 
     class Meta:
@@ -88,7 +91,7 @@ class Attendee(Named, Versioned):
     )
     name_public = models.BooleanField(_("the name may be public"), default=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[RecordQuerySet["Attendee"]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["negotiation", "id"], name="attendee_negotiation")]
@@ -102,14 +105,22 @@ def _random_place(_row: "Attachment", filename: str) -> str:
     return f"attachments/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
 
 
+class AttachmentQuerySet(RecordQuerySet):
+    """Files are read by the table; what is part of the public copy by those who may see that."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep those of records that the actor may see, and public ones of public copies."""
+        table = access.granted_on_child(Act.SEE_RECORD, actor)
+        public = access.granted_on_child(Act.SEE_PUBLIC, actor) & Q(is_public=True)
+        return self.filter(table | public, negotiation__deleted_at__isnull=True)
+
+
 @pghistory.track()
 class Attachment(Named):
     """A file of a negotiation or measure; read only through the permission check, always a download."""
 
     negotiation = models.ForeignKey(Negotiation, on_delete=models.CASCADE, related_name="attachments")
-    measure = models.ForeignKey(
-        Measure, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
-    )
+    measure = models.ForeignKey(Measure, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), upload_to=_random_place)
     filename = models.CharField(max_length=200)
@@ -123,7 +134,7 @@ class Attachment(Named):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = RecordQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

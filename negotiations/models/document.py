@@ -43,10 +43,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         public = access.granted_on_child(Act.SEE_PUBLIC, actor)
         return self.filter(
             table
-            | (
-                public
-                & Q(reach=DocumentReach.PUBLIC, snapshot__is_draft=False, snapshot__withdrawn_at__isnull=True)
-            ),
+            | (public & Q(reach=DocumentReach.PUBLIC, snapshot__is_draft=False, snapshot__withdrawn_at__isnull=True)),
             negotiation__deleted_at__isnull=True,
         )
 

@@ -19,7 +19,7 @@ from organizations.actors import Actor
 from organizations.models import AgeGroup, Theme
 
 
-class GoalQuerySet(ProposalQuerySet):
+class GoalQuerySet(ProposalQuerySet["Goal"]):
     """Goals follow their negotiation; a common goal follows any talk of its round."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -50,17 +50,13 @@ class Goal(Proposal):
     """What is aimed at: theme, age group, indicator as text, target."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="goals")
-    negotiation = models.ForeignKey(
-        Negotiation, null=True, blank=True, on_delete=models.CASCADE, related_name="goals"
-    )
+    negotiation = models.ForeignKey(Negotiation, null=True, blank=True, on_delete=models.CASCADE, related_name="goals")
     title_fi = models.CharField(_("goal in Finnish"), max_length=200, blank=True)
     title_sv = models.CharField(_("goal in Swedish"), max_length=200, blank=True)
     description_fi = models.TextField(_("description in Finnish"), blank=True)
     description_sv = models.TextField(_("description in Swedish"), blank=True)
     theme = models.ForeignKey(Theme, verbose_name=_("theme"), on_delete=models.PROTECT, related_name="+")
-    age_group = models.ForeignKey(
-        AgeGroup, verbose_name=_("age group"), on_delete=models.PROTECT, related_name="+"
-    )
+    age_group = models.ForeignKey(AgeGroup, verbose_name=_("age group"), on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(_("origin"), max_length=11, choices=Origin, default=Origin.NEGOTIATION)
     level = models.CharField(_("level"), max_length=9, choices=Level, default=Level.JOINT)
     indicator_fi = models.CharField(_("indicator in Finnish"), max_length=200, blank=True)
@@ -69,9 +65,7 @@ class Goal(Proposal):
     target_fi = models.CharField(_("target value in Finnish"), max_length=60, blank=True)
     target_sv = models.CharField(_("target value in Swedish"), max_length=60, blank=True)
     target_year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
-    continues = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by"
-    )
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by")
 
     objects: ClassVar[GoalQuerySet] = GoalQuerySet.as_manager()  # type: ignore[assignment]
     LOCALIZED = ("title", "description", "indicator", "target")

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.dates import today
-from hyte_portal.localized import Localized, chosen
+from hyte_portal.localized import Localized, chosen, localized
 from hyte_portal.models import Named
 from negotiations import access
-from negotiations.lifecycle import Act
+from negotiations.lifecycle import Act, Subject
 from negotiations.models.goal import Goal
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.proposal import Proposal, ProposalQuerySet
@@ -23,12 +23,16 @@ from organizations.actors import Actor
 from organizations.models import Organization, Post
 
 
-class MeasureQuerySet(ProposalQuerySet):
+class MeasureQuerySet(ProposalQuerySet["Measure"]):
     """Measures are seen by the table, and from confirming on by their owner."""
 
     def allowing(self, act: Act, actor: Actor) -> Self:
         """Keep those with which the actor can do this now."""
         return self.live().filter(access.granted(act, actor), negotiation__deleted_at__isnull=True)
+
+    def ever_allowing(self, act: Act, actor: Actor) -> Self:
+        """Keep those with which the actor can do this in some state."""
+        return self.live().filter(access.ever_granted(act, actor))
 
     def visible_to(self, actor: Actor) -> Self:
         """Keep those that the actor may see."""
@@ -74,9 +78,7 @@ class Measure(Proposal):
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
     outcome_reason = models.CharField(_("reason"), max_length=1000, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
-    continues = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by"
-    )
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by")
 
     objects: ClassVar[MeasureQuerySet] = MeasureQuerySet.as_manager()  # type: ignore[assignment]
     LOCALIZED = ("title", "details", "resources", "follow_up")
@@ -104,6 +106,26 @@ class Measure(Proposal):
     def title(self) -> Localized:
         """Return the wording for the reader."""
         return chosen(self.title_fi, self.title_sv)
+
+    @property
+    def details(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "details")
+
+    @property
+    def resources(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "resources")
+
+    @property
+    def follow_up(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "follow_up")
+
+    def acts_for(self, actor: Actor) -> frozenset[Act]:
+        """Return what the actor can do with it now, from RULES, by one statement."""
+        row = Measure.objects.live().filter(pk=self.pk, negotiation__deleted_at__isnull=True)
+        return access.acts_on(row, Subject.MEASURE, self.negotiation.state, actor)
 
     @property
     def is_in_force(self) -> bool:

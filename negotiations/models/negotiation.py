@@ -7,14 +7,14 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.localized import Localized, chosen
 from hyte_portal.models import Named, Versioned
 from negotiations import access
-from negotiations.lifecycle import RULES, Act, State, Subject
+from negotiations.lifecycle import Act, State, Subject
 from negotiations.models.round import Round
 from negotiations.vocabulary import RecordType
 from organizations.actors import Actor
@@ -27,6 +27,10 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
     def allowing(self, act: Act, actor: Actor) -> Self:
         """Keep those with which the actor can do this now."""
         return self.filter(access.granted(act, actor), deleted_at__isnull=True)
+
+    def ever_allowing(self, act: Act, actor: Actor) -> Self:
+        """Keep those with which the actor can do this in some state."""
+        return self.filter(access.ever_granted(act, actor), deleted_at__isnull=True)
 
     def visible_to(self, actor: Actor) -> Self:
         """Keep those whose record the actor may see."""
@@ -130,29 +134,26 @@ class Negotiation(Named, Versioned):
         return self.round.is_example
 
     @property
+    def is_cancelled(self) -> bool:
+        """Say whether it was cancelled."""
+        return self.state == State.CANCELLED
+
+    @property
+    def is_postponed(self) -> bool:
+        """Say whether it waits for a new time."""
+        return self.state == State.POSTPONED
+
+    @property
+    def was_reopened(self) -> bool:
+        """Say whether a confirmed memo was withdrawn and is being written again."""
+        return self.memo_version > 0 and self.confirmed_at is None
+
+    @property
     def preparation_deadline(self) -> date | None:
         """Return its own deadline for preparing, else the round's."""
         return self.preparation_until or self.round.preparation_until
 
     def acts_for(self, actor: Actor) -> frozenset[Act]:
         """Return what the actor can do with it now, from RULES, by one statement."""
-        asked = [
-            act
-            for act, rule in RULES.items()
-            if rule.subject == Subject.NEGOTIATION and any(self.state in grant.states for grant in rule.grants)
-        ]
-        answers = (
-            Negotiation.objects.filter(pk=self.pk, deleted_at__isnull=True)
-            .values_list(
-                *(
-                    Case(
-                        When(access.granted(act, actor), then=Value(True)),
-                        default=Value(False),
-                        output_field=BooleanField(),
-                    )
-                    for act in asked
-                )
-            )
-            .first()
-        )
-        return frozenset(act for act, answer in zip(asked, answers or (), strict=False) if answer)
+        row = Negotiation.objects.filter(pk=self.pk, deleted_at__isnull=True)
+        return access.acts_on(row, Subject.NEGOTIATION, self.state, actor)

@@ -37,9 +37,7 @@ class Participation(Named, Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["negotiation", "organization"], name="party_once"),
-            models.UniqueConstraint(
-                fields=["negotiation"], condition=Q(side=Side.HOST.value), name="one_host"
-            ),
+            models.UniqueConstraint(fields=["negotiation"], condition=Q(side=Side.HOST.value), name="one_host"),
         ]
         indexes = [models.Index(fields=["organization", "side", "negotiation"], name="participation_organization")]
 

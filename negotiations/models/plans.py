@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hyte_portal.localized import Localized, chosen
+from hyte_portal.localized import Localized, chosen, localized
 from negotiations.models.negotiation import Negotiation
 from negotiations.models.proposal import Proposal, ProposalQuerySet
 from organizations.models import Organization, Post
@@ -29,7 +29,7 @@ class Cooperation(Proposal):
     agreement_sv = models.CharField(_("agreement in Swedish"), max_length=300, blank=True)
     contacts = models.CharField(_("contact posts on both sides"), max_length=300, blank=True)
 
-    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ProposalQuerySet["Cooperation"]] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
     LOCALIZED = ("subject", "structure", "division", "information", "agreement")
 
     class Meta:
@@ -42,6 +42,26 @@ class Cooperation(Proposal):
     def title(self) -> Localized:
         """Return the subject for the reader."""
         return chosen(self.subject_fi, self.subject_sv)
+
+    @property
+    def agreement(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "agreement")
+
+    @property
+    def information(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "information")
+
+    @property
+    def division(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "division")
+
+    @property
+    def structure(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "structure")
 
 
 @pghistory.track()
@@ -62,7 +82,7 @@ class FollowUpPlan(Proposal):
     forum_fi = models.CharField(_("read in (network, board, council), in Finnish"), max_length=300, blank=True)
     forum_sv = models.CharField(_("read in (network, board, council), in Swedish"), max_length=300, blank=True)
 
-    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ProposalQuerySet["FollowUpPlan"]] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
     LOCALIZED = ("what", "moments", "forum")
 
     class Meta:
@@ -75,3 +95,13 @@ class FollowUpPlan(Proposal):
     def title(self) -> Localized:
         """Return what is followed, for the reader."""
         return chosen(self.what_fi, self.what_sv)
+
+    @property
+    def forum(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "forum")
+
+    @property
+    def moments(self) -> Localized:
+        """Return this text for the reader."""
+        return localized(self, "moments")

@@ -1,6 +1,6 @@
 """What goals, measures, cooperation and follow-up plans have in common: a side's own until it is shared."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +14,10 @@ from organizations.actors import Actor
 from organizations.models import Organization
 
 
-class ProposalQuerySet(models.QuerySet["models.Model"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ProposalQuerySet(models.QuerySet[Row]):
     """Questions about proposals of one kind."""
 
     def live(self) -> Self:
@@ -24,9 +27,7 @@ class ProposalQuerySet(models.QuerySet["models.Model"]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep those of visible negotiations that are shared or the actor's own."""
         own = Q(proposer=actor.organization) if actor.organization else access.NOBODY
-        return self.live().filter(
-            access.granted_on_child(Act.SEE_RECORD, actor), Q(shared_at__isnull=False) | own
-        )
+        return self.live().filter(access.granted_on_child(Act.SEE_RECORD, actor), Q(shared_at__isnull=False) | own)
 
     def editable_by(self, actor: Actor) -> Self:
         """Keep those that the actor may change now."""

@@ -37,6 +37,12 @@ PHASES: Final["tuple[tuple[str, StrPromise], ...]"] = (
 )
 
 
+def round_name(name_fi: str, name_sv: str, year: int) -> Localized:
+    """Return a round's local name, or "Hyte-neuvottelut <year>", from its bare columns."""
+    named = chosen(name_fi, name_sv)
+    return named or chosen(f"Hyte-neuvottelut {year}", f"Hyte-förhandlingar {year}")
+
+
 class RoundQuerySet(models.QuerySet["Round"]):
     """Questions about rounds."""
 
@@ -99,10 +105,18 @@ class Round(Named, Versioned):
     @property
     def name(self) -> Localized:
         """Return the local name, or "Hyte-neuvottelut <year>" in the reader's language."""
-        named = chosen(self.name_fi, self.name_sv)
-        if named:
-            return named
-        return chosen(f"Hyte-neuvottelut {self.year}", f"Hyte-förhandlingar {self.year}")
+        return round_name(self.name_fi, self.name_sv, self.year)
+
+    @property
+    def form_words(self) -> list[str]:
+        """Return who sit together, in words."""
+        return [str(RoundForm(form).label) for form in self.forms]
+
+    @property
+    def language_words(self) -> list[str]:
+        """Return the languages of the record, in words."""
+        words = {"fi": _("Finnish"), "sv": _("Swedish")}
+        return [str(words[code]) for code in self.languages]
 
     @property
     def phases(self) -> list[tuple["StrPromise", date]]:

@@ -6,7 +6,8 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.dates import today
 from hyte_portal.sorting import sort_key
@@ -77,17 +78,13 @@ class Organization(models.Model):
     short_sv = models.CharField(max_length=80, blank=True)
     short_en = models.CharField(max_length=80, blank=True)
     language_status = models.CharField(max_length=12, choices=LanguageStatus, default=LanguageStatus.FINNISH)
-    county = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="municipalities"
-    )
+    county = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="municipalities")
     areas = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="area_organizations")
     convenes = models.BooleanField(default=False)
     in_scope = models.BooleanField(default=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True, help_text="First day on which it is no longer there.")
-    successor = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
-    )
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
     website = models.URLField(blank=True)
     population = models.PositiveIntegerField(null=True, blank=True)
     added_by = models.ForeignKey(

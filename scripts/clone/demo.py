@@ -13,7 +13,7 @@ from scripts.clone.services import clone_services
 from scripts.clone.state import State, kept_state
 from scripts.clone.virtualenv import set_up
 
-TABLES = ("migrate:--verbosity=0", "createcachetable")
+TABLES = ("migrate:--verbosity=0", "createcachetable:--verbosity=0")
 STATIC = "collectstatic:--no-input:--verbosity=0"
 
 

@@ -31,9 +31,7 @@ def direct_names(source: Path) -> list[str]:
 def _missing_reasons(folder: Path) -> Iterator[str]:
     page = ROOT / "docs" / "dependencies.md"
     reasons = page.read_text() if page.exists() else ""
-    explained = {
-        _plain(word) for line in reasons.splitlines() for word in re.findall(r"`([^`\s\[]+)[^`]*`", line)
-    }
+    explained = {_plain(word) for line in reasons.splitlines() for word in re.findall(r"`([^`\s\[]+)[^`]*`", line)}
     for source in sorted(folder.glob("*.in")):
         yield from (
             f"docs/dependencies.md has no line for `{name}` ({source.name})"
@@ -46,9 +44,7 @@ def _missing_pins(folder: Path) -> Iterator[str]:
     for source in sorted(folder.glob("*.in")):
         pinned = {
             _plain(name)
-            for name in re.findall(
-                r"^([A-Za-z0-9._-]+)==", source.with_suffix(".txt").read_text(), re.MULTILINE
-            )
+            for name in re.findall(r"^([A-Za-z0-9._-]+)==", source.with_suffix(".txt").read_text(), re.MULTILINE)
         }
         yield from (
             f"requirements/{source.stem}.txt lacks {name}: run make lock"

@@ -9,10 +9,13 @@ from scripts.clone.state import State
 
 
 def private_environment(state: State) -> dict[str, str]:
-    """Return the portal's variables for a clone; those the environment gives already are left alone."""
+    """Return the portal's variables for a clone.
+
+    Those that the environment gives already are left alone, but a throw-away state takes its own: tests must
+    not write into the files and mails of somebody's real portal.
+    """
     folders = {
-        name: _folder(state, name.lower().removesuffix("_root"))
-        for name in ("STATIC_ROOT", "FILES_ROOT", "MAIL_ROOT")
+        name: _folder(state, name.lower().removesuffix("_root")) for name in ("STATIC_ROOT", "FILES_ROOT", "MAIL_ROOT")
     }
     wanted = {
         "SECRET_KEY": _secret_key(state),
@@ -22,7 +25,7 @@ def private_environment(state: State) -> dict[str, str]:
         # Three slashes of the scheme and the one of the path: django-environ drops the first.
         "EMAIL_URL": f"filemail:///{folders['MAIL_ROOT']}",
     }
-    return {name: value for name, value in wanted.items() if not os.environ.get(name)}
+    return {name: value for name, value in wanted.items() if not (state.kept and os.environ.get(name))}
 
 
 def port() -> int:

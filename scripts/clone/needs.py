@@ -63,9 +63,7 @@ def _venv_can_be_made() -> bool:
     return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
-VENV_MODULE = Need(
-    "Python's venv", _venv_can_be_made, ("python3-venv",), "python@3.11", "the virtual environment"
-)
+VENV_MODULE = Need("Python's venv", _venv_can_be_made, ("python3-venv",), "python@3.11", "the virtual environment")
 PANGO = Need(
     "Pango",
     lambda: _library("pango-1.0", "pangoft2-1.0"),
@@ -80,9 +78,7 @@ GETTEXT = Need(
     "gettext",
     "the translations",
 )
-CHROMIUM = Need(
-    "Chromium", lambda: chromium() is not None, ("chromium",), "--cask google-chrome", "the browser tests"
-)
+CHROMIUM = Need("Chromium", lambda: chromium() is not None, ("chromium",), "--cask google-chrome", "the browser tests")
 TO_RUN = (VENV_MODULE, PANGO, GETTEXT)
 TO_CHECK = (VENV_MODULE, GETTEXT)
 TO_TEST = (*TO_RUN, CHROMIUM)
@@ -125,8 +121,7 @@ def _pass_over_or_stop(missing: Sequence[Need]) -> None:
     names = ", ".join(need.name for need in missing)
     if os.environ.get("ALLOW_MISSING") != "1" or VENV_MODULE in missing:
         raise CloneError(
-            f"Missing on this machine: {names}. Run:\n    {_one_line(missing)}\n"
-            "or go on without by ALLOW_MISSING=1."
+            f"Missing on this machine: {names}. Run:\n    {_one_line(missing)}\nor go on without by ALLOW_MISSING=1."
         )
     passed_over.extend(f"{need.for_what} ({need.name})" for need in missing)
     os.environ["HYTE_MISSING"] = ",".join(need.name.lower() for need in missing)

@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.clone.environment import port
 from scripts.clone.failure import CloneError
 from scripts.clone.places import PYTHON, ROOT
-from scripts.clone.processes import command_of, end_process, last_lines
+from scripts.clone.processes import command_of, end_group, end_process, last_lines, wait_until
 from scripts.clone.state import State, try_lock
 from scripts.clone.valkey import port_is_free
 
@@ -54,13 +54,16 @@ class Child:
         """Tell whether it has ended."""
         return self.process is None or self.process.poll() is not None
 
-    def stop(self) -> None:
-        """Let it finish what it does, then end it with all it started."""
-        if self.process is None or self.dead:
-            return
-        end_process(self.process.pid, signal.SIGTERM, self.patience)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+    def ask_to_end(self) -> None:
+        """Let it finish what it does and then end."""
+        if self.process and not self.dead:
+            self.process.terminate()
+
+    def see_ended(self) -> None:
+        """Wait as long as its work may take, then end it with all it started."""
+        if self.process:
+            wait_until(lambda: self.dead, self.patience)
+            end_group(self.process.pid)
 
 
 @dataclass
@@ -97,9 +100,12 @@ class Portal:
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """End web, workers and beat, in this order."""
-        for child in self.children:
-            child.stop()
+        """End web first, then workers and beat together."""
+        for together in (self.children[:1], self.children[1:]):
+            for child in together:
+                child.ask_to_end()
+            for child in together:
+                child.see_ended()
         (self.state.home / RECORD).unlink(missing_ok=True)
 
     def _restart(self, child: Child) -> None:
@@ -125,14 +131,10 @@ def only_portal(state: State) -> Iterator[None]:
         if not try_lock(lock):
             record = state.read(RECORD)
             where = f" at http://localhost:{record['port']}/ (process {record['launcher']})" if record else ""
-            raise CloneError(
-                f"This clone's portal is already running{where}; use that one, or stop it first."
-            )
+            raise CloneError(f"This clone's portal is already running{where}; use that one, or stop it first.")
         _end_leftovers(state)
         if not port_is_free(port()):
-            raise CloneError(
-                f"Port {port()} is taken by another program; choose one: make demo PORT={port() + 1}"
-            )
+            raise CloneError(f"Port {port()} is taken by another program; choose one: make demo PORT={port() + 1}")
         yield
 
 
@@ -140,8 +142,7 @@ def _end_leftovers(state: State) -> None:
     for pid in state.read(RECORD).get("children", {}).values():
         if "hyte_portal" in command_of(pid):
             end_process(pid, signal.SIGTERM, 10)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
+            end_group(pid)
     (state.home / RECORD).unlink(missing_ok=True)
 
 
@@ -158,9 +159,7 @@ def portal_children(state: State) -> list[Child]:
             logs / "web.log",
             35,
         ),
-        Child(
-            "mail worker", [*worker, "-Q", "celery", "-n", "mail@%h", "-c", "2"], logs / "worker-mail.log", 20
-        ),
+        Child("mail worker", [*worker, "-Q", "celery", "-n", "mail@%h", "-c", "2"], logs / "worker-mail.log", 20),
         Child(
             "pdf worker",
             [*worker, "-Q", "pdf", "-n", "pdf@%h", "-c", "1", "--max-tasks-per-child", "50"],

@@ -93,9 +93,7 @@ class Postgres:
                 return
             if number == len(LOCALES) - 1:
                 shutil.rmtree(self.data, ignore_errors=True)
-                raise CloneError(
-                    f"PostgreSQL could not make its data folder {self.data}: {_last_line(made.stderr)}"
-                )
+                raise CloneError(f"PostgreSQL could not make its data folder {self.data}: {_last_line(made.stderr)}")
 
     def _initdb_options(self) -> list[str]:
         return [] if self.careful else ["--no-sync"]
@@ -106,11 +104,7 @@ class Postgres:
         PostgreSQL asks only whether the number is taken. None of its processes may be left; they work in
         the data folder.
         """
-        if (
-            not Path("/proc/self").exists()
-            or self.pid()
-            or not wait_until(lambda: not works_in(self.data), 10)
-        ):
+        if not Path("/proc/self").exists() or self.pid() or not wait_until(lambda: not works_in(self.data), 10):
             return
         for left in [self.data / "postmaster.pid", *self.state.sockets.glob(".s.PGSQL.*")]:
             left.unlink(missing_ok=True)
@@ -132,9 +126,7 @@ class Postgres:
         if not self.answers():
             with contextlib.suppress(ProcessLookupError):
                 server.send_signal(signal.SIGINT)
-            raise CloneError(
-                f"PostgreSQL ({self.programs.folder}) did not start: {_reason(last_lines(log))} ({log})"
-            )
+            raise CloneError(f"PostgreSQL ({self.programs.folder}) did not start: {_reason(last_lines(log))} ({log})")
 
     def _options(self) -> list[str]:
         settings = {

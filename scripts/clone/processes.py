@@ -16,9 +16,7 @@ def command_of(pid: int) -> str:
         with contextlib.suppress(OSError):
             return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         return ""
-    shown = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return shown.stdout.strip()
 
 
@@ -47,6 +45,12 @@ def end_process(pid: int, first: signal.Signals, seconds: float) -> None:
         if not wait_until(lambda: gone(pid), seconds):
             os.kill(pid, signal.SIGKILL)
             wait_until(lambda: gone(pid), 5)
+
+
+def end_group(leader: int) -> None:
+    """Kill what is left of a process group, at once."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def works_in(folder: Path) -> bool:

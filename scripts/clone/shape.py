@@ -53,10 +53,15 @@ def _print_kind(name: str, pieces: Sequence[Piece]) -> None:
     if pieces:
         lengths = sorted(piece.lines for piece in pieces)
         p95 = lengths[min(len(lengths) - 1, int(len(lengths) * 0.95))]
-        print(f"  median {statistics.median(lengths):g}   p95 {p95}   longest {lengths[-1]}")
+        print(f"  median {statistics.median(lengths):g}   p95 {p95}   longest {lengths[-1]}{_over(name, lengths)}")
         for piece in sorted(pieces, key=lambda piece: -piece.lines)[:5]:
             print(f"    {piece.lines:>5}  {piece.name}")
     print(f"  anchors (median/p95/longest): {ANCHORS[name]}")
+
+
+def _over(name: str, lengths: Sequence[int]) -> str:
+    limit = {"functions": 40, "files": 300, "views": 15, "templates": 120}[name]
+    return f"   over {limit}: {sum(length > limit for length in lengths)}"
 
 
 def _sources() -> Iterator[Path]:
@@ -69,9 +74,7 @@ def _functions(path: Path, first: str | None = None) -> Iterable[Piece]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (
             first is None or [word.arg for word in node.args.args[:1]] == [first]
         ):
-            yield Piece(
-                f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
-            )
+            yield Piece(f"{path.relative_to(ROOT)}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
 
 
 def _file(path: Path) -> Piece:

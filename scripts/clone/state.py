@@ -68,8 +68,7 @@ def kept_state() -> State:
         state.prepare()
     except OSError as error:
         raise CloneError(
-            f"The state folder {state.home} can't be written ({error.strerror}); "
-            "name another one in HYTE_STATE."
+            f"The state folder {state.home} can't be written ({error.strerror}); name another one in HYTE_STATE."
         ) from error
     return state
 

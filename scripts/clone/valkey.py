@@ -57,11 +57,7 @@ class Valkey:
     def stop(self) -> None:
         """Stop the server."""
         record = self.state.read(RECORD)
-        if (
-            record
-            and "-server" in command_of(record["pid"])
-            and str(record["port"]) in command_of(record["pid"])
-        ):
+        if record and "-server" in command_of(record["pid"]) and str(record["port"]) in command_of(record["pid"]):
             end_process(record["pid"], signal.SIGTERM, 10)
 
     def _start_at(self, program: Path, port: int) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 import pytest
 
-from scripts import check_translations
+from scripts import check_translations, messages
 from scripts.clone import checks, dependencies, needs
 from scripts.clone.commands import COMMANDS, main, services_for_a_command
 from scripts.clone.environment import port, private_environment
@@ -80,6 +80,13 @@ def test_given_variables_are_left_alone(state: State, monkeypatch: pytest.Monkey
     assert "SITE_URL" not in private_environment(state)
 
 
+def test_tests_never_write_into_given_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FILES_ROOT", "/srv/portal/files")
+    thrown_away = State(tmp_path / "try", kept=False)
+    thrown_away.prepare()
+    assert private_environment(thrown_away)["FILES_ROOT"] == str(tmp_path / "try" / "files")
+
+
 def test_the_demo_mailbox_is_a_folder_of_the_clone(state: State) -> None:
     variables = private_environment(state)
     config = environ.Env.email_url_config(variables["EMAIL_URL"])
@@ -95,6 +102,12 @@ def test_the_secret_is_made_once_and_read_by_this_account_only(state: State) -> 
 def test_links_of_manage_py_lead_to_the_running_portal(state: State) -> None:
     state.write("processes.json", {"port": 8123})
     assert private_environment(state)["SITE_URL"] == "http://localhost:8123"
+
+
+def test_numbers_of_the_shape_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shape"]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"{kind}: " in printed for kind in ("functions", "files", "views", "templates"))
 
 
 @pytest.mark.parametrize("given", ["0", "65536", "http"])
@@ -165,8 +178,8 @@ def make_texts(tree: Path, po: str) -> None:
     """Make a small tree with one text, and a translation file for each language."""
     (tree / "room.py").write_text('from django.utils.translation import gettext as _\n\nTITLE = _("Goal")\n')
     head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-    for locale in check_translations.LOCALES:
-        path = check_translations.po_file(tree, locale)
+    for locale in messages.LOCALES:
+        path = messages.po_file(tree, locale)
         path.parent.mkdir(parents=True)
         path.write_text(head + po)
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from celery.bin.base import CLIContext
 from celery.bin.beat import beat
 from celery.bin.worker import worker
 from click import Command, Context
 from django.conf import settings
 from django.core.management import get_commands
 
+from hyte_portal.celery import app
 from scripts.clone.places import ROOT
 from scripts.clone.portal import portal_children
 from scripts.clone.state import State
@@ -57,7 +59,7 @@ def load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[st
 
 def celery_context(command: Command, words: list[str]) -> Context:
     """Parse the words of a Celery command as Celery does, without running it."""
-    return command.make_context(command.name, list(words))
+    return command.make_context(command.name, list(words), obj=CLIContext(app, no_color=True, workdir=None))
 
 
 def queues_of(commands: list[list[str]]) -> set[str]:

@@ -85,9 +85,7 @@ def test_the_servers_keep_data_between_two_runs(home: Path) -> None:
     assert first["SECRET_KEY"] == second["SECRET_KEY"]
 
 
-def test_the_wheels_serve_where_the_machine_has_no_servers(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_wheels_serve_where_the_machine_has_no_servers(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HYTE_SERVERS", "wheels")
     with clone_services() as variables:
         assert ask_both(variables) == (18, "hei")

@@ -1,0 +1,246 @@
+"""A person's desk: what waits for her side, what others do meanwhile, what comes next. Statements constant in rows."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from hyte_portal.dates import local, today
+from hyte_portal.localized import Localized
+from hyte_portal.templatetags.portal import days_from_now, weekday_date
+from negotiations.lifecycle import ENDED, Act, RoundState, Side
+from negotiations.models import Measure, Negotiation, Participation, Round
+from negotiations.owned_measures import OwnMeasure, own_measures, owner_tasks
+from negotiations.talk_page import turn_of
+from negotiations.tasks_due import Task, in_order
+from negotiations.turns import acts_waiting, flags, waits_at_all
+from negotiations.vocabulary import Decision, Preparation
+from organizations.actors import Actor
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+TALKS_READ: Final = 200
+OTHERS_SHOWN: Final = 6
+AHEAD_SHOWN: Final = 6
+NAMES_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What somebody else has to do in a talk of mine."""
+
+    who: str
+    what: str
+    title: Localized
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A moment of the year ahead."""
+
+    on: date
+    what: str
+    where: Localized
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that the page shows."""
+
+    tasks: list[Task]
+    measures: list[OwnMeasure]
+    others: list[Other]
+    ahead: list[Coming]
+
+    @property
+    def attention(self) -> int:
+        """Return how many of the own measures need attention."""
+        return sum(measure.needs_attention for measure in self.measures)
+
+
+def desk_for(actor: Actor) -> Desk:
+    """Read the desk of an actor who acts for an organisation."""
+    talks = list(_talks(actor))
+    parties = _parties(talks)
+    measures = own_measures(actor)
+    tasks = [task for talk in talks for task in _tasks_of(talk, parties[talk.pk], actor)]
+    return Desk(
+        in_order([*tasks, *owner_tasks(measures)]),
+        measures,
+        list(_others(talks, parties, actor))[:OTHERS_SHOWN],
+        _ahead(talks, actor),
+    )
+
+
+# -- What is read ------------------------------------------------------------------------------------------------------
+def _talks(actor: Actor) -> "QuerySet[Negotiation]":
+    """Return the talks that go on, and ended ones in which something still waits."""
+    open_ones = Measure.objects.shared().filter(negotiation=OuterRef("pk")).order_by().values("negotiation")
+    undecided = open_ones.filter(decision=Decision.PROPOSED).annotate(number=Count("pk")).values("number")
+    return (
+        Negotiation.objects.visible_to(actor)
+        .filter(~Q(state__in=sorted(ENDED)) | waits_at_all(actor))
+        .select_related("round", "convener")
+        .annotate(undecided=Coalesce(Subquery(undecided), 0), **flags(actor))
+        .order_by("-year", "starts_at", "pk")[:TALKS_READ]
+    )
+
+
+def _parties(talks: list[Negotiation]) -> defaultdict[int, list[Participation]]:
+    """Return the guests of each talk."""
+    found: defaultdict[int, list[Participation]] = defaultdict(list)
+    rows = Participation.objects.filter(negotiation__in=[talk.pk for talk in talks], side=Side.GUEST.value)
+    for party in rows.select_related("organization").order_by("pk"):
+        found[party.negotiation_id].append(party)
+    return found
+
+
+# -- What waits --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An act that waits, in words: what to do, the button, until when, and where it is done."""
+
+    what: "StrPromise"
+    button: "StrPromise"
+    due: Callable[[Negotiation], date | None]
+    place: str = "act"
+
+
+def _held_on(talk: Negotiation) -> date | None:
+    return local(talk.starts_at).date() if talk.starts_at else None
+
+
+def _memo_by(talk: Negotiation) -> date | None:
+    return talk.round.memo_by
+
+
+def _no_day(_talk: Negotiation) -> None:
+    return None
+
+
+WORDS: Final[dict[Act, Words]] = {
+    Act.INVITE: Words(
+        _l("Finish the plan and send the invitation"), _l("Invite"), lambda t: t.round.invitation_by, "invite"
+    ),
+    Act.OPEN_PREPARATION: Words(_l("Open the preparation"), _l("Open"), _no_day),
+    Act.MARK_READY: Words(
+        _l("Prepare your proposals and mark them ready"), _l("Prepare"), lambda t: t.preparation_deadline, "negotiation"
+    ),
+    Act.RETURN: Words(_l("All parties are ready: read their preparations"), _l("Read"), _held_on, "negotiation"),
+    Act.HOLD: Words(_l("The talk's time has come: mark it as held"), _l("Mark as held"), _held_on),
+    Act.DRAFT_MEMO: Words(_l("Start the memo draft"), _l("Start"), _memo_by),
+    Act.ASK_COMMENTS: Words(_l("Finish the memo draft and ask for comments"), _l("Ask for comments"), _memo_by),
+    Act.COMMENT: Words(_l("Comment on the memo draft"), _l("Open the draft"), lambda t: t.comments_until, "comments"),
+    Act.CONFIRM: Words(_l("Confirm the memo"), _l("Confirm"), _memo_by),
+    Act.PUBLISH: Words(_l("Publish the memo"), _l("Publish"), _no_day),
+    Act.CLOSE: Words(_l("Close the negotiation"), _l("Close"), lambda t: t.round.report_by),
+    Act.RESUME: Words(_l("Set a new time for the postponed talk"), _l("Set the time"), _no_day),
+}
+UNDECIDED: Final = Words(_l("Record the decisions"), _l("Record"), _memo_by, "negotiation")
+# Once the first of a pair waits, the second is not worth a line of its own.
+HIDES: Final = {Act.HOLD: {Act.MARK_READY, Act.RETURN, Act.OPEN_PREPARATION}, Act.CONFIRM: {Act.ASK_COMMENTS}}
+
+
+def _tasks_of(talk: Negotiation, guests: list[Participation], actor: Actor) -> Iterator[Task]:
+    waiting = acts_waiting(talk)
+    hidden = {act for first in waiting for act in HIDES.get(first, ())}
+    for act in waiting:
+        if act not in hidden:
+            yield _task(talk, act, _note(talk, act, guests, actor))
+
+
+def _task(talk: Negotiation, act: Act, note: str) -> Task:
+    # Decisions come before the draft: the act itself would only say that they are missing.
+    words = UNDECIDED if act == Act.DRAFT_MEMO and talk.undecided else WORDS[act]  # type: ignore[attr-defined]
+    arguments = [talk.public_id, act.value] if words.place == "act" else [talk.public_id]
+    return Task(
+        due=words.due(talk), what=str(words.what), where=talk.title, note=note, button=str(words.button),
+        url=reverse(f"negotiations:{words.place}", args=arguments),
+    )  # fmt: skip
+
+
+def _note(talk: Negotiation, act: Act, guests: list[Participation], actor: Actor) -> str:
+    """Say how much of it there is, or why it came back."""
+    undecided: int = talk.undecided  # type: ignore[attr-defined]
+    if act in {Act.DRAFT_MEMO, Act.ASK_COMMENTS} and undecided:
+        return ngettext("%(n)d measure without a decision", "%(n)d measures without a decision", undecided) % {
+            "n": undecided
+        }
+    if act == Act.MARK_READY:
+        own = [party.return_reason for party in guests if party.organization_id == _pk(actor) and party.return_reason]
+        return _("Returned for completion: %(reason)s") % {"reason": own[0]} if own else ""
+    return ""
+
+
+def _pk(actor: Actor) -> int | None:
+    return actor.organization.pk if actor.organization else None
+
+
+# -- What others do ----------------------------------------------------------------------------------------------------
+def _others(talks: list[Negotiation], parties: dict[int, list[Participation]], actor: Actor) -> Iterator[Other]:
+    """Say of each talk whose turn it is, where it is not the actor's own and somebody is awaited."""
+    for talk in talks:
+        turn = turn_of(talk, (), "")
+        awaits_guests = any(party.preparation != Preparation.READY for party in parties[talk.pk])
+        who = _names(parties[talk.pk], actor) if turn.who == _("The parties") and awaits_guests else turn.who
+        if who and not (talk.convener_id == _pk(actor) and turn.who == talk.convener.short):
+            yield Other(who, turn.what, talk.title, talk.get_absolute_url())
+
+
+def _names(guests: Iterable[Participation], actor: Actor) -> str:
+    """Name the guests that are not ready: a few by name, the rest by number."""
+    others = [
+        party.organization.short for party in guests
+        if party.preparation != Preparation.READY and party.organization_id != _pk(actor)
+    ]  # fmt: skip
+    shown, rest = others[:NAMES_SHOWN], len(others) - NAMES_SHOWN
+    if rest > 0:
+        shown.append(ngettext("%(n)d other", "%(n)d others", rest) % {"n": rest})
+    return ", ".join(shown)
+
+
+# -- The year ahead ----------------------------------------------------------------------------------------------------
+def _ahead(talks: list[Negotiation], actor: Actor) -> list[Coming]:
+    """Return the next dates: phases of the own area's rounds, and talks that have a time."""
+    now = today()
+    coming = [
+        Coming(local(talk.starts_at).date(), _("Negotiation"), talk.title, talk.get_absolute_url())
+        for talk in talks if talk.starts_at and local(talk.starts_at).date() >= now
+    ]  # fmt: skip
+    for row in _rounds(actor):
+        coming += [
+            Coming(day, str(words), row.name, row.get_absolute_url()) for words, day in row.phases if day >= now
+        ]
+    return sorted(coming, key=lambda moment: moment.on)[:AHEAD_SHOWN]
+
+
+def _rounds(actor: Actor) -> "QuerySet[Round]":
+    """Return the rounds that concern the actor; who browses all regions has none of her own."""
+    if actor.is_national:
+        return Round.objects.none()
+    return Round.objects.visible_to(actor).exclude(state=RoundState.CLOSED).order_by("year", "pk")
+
+
+def summary_of(desk: Desk) -> str:
+    """Sum the desk up in one sentence: how many things wait, and the next one's day."""
+    number = len(desk.tasks)
+    if not number:
+        return _("Nothing waits for you now.")
+    sentence = ngettext("%(n)d thing waits for you", "%(n)d things wait for you", number) % {"n": number}
+    due: Any = next((task.due for task in desk.tasks if task.due), None)
+    if due is None:
+        return f"{sentence}."
+    return _("%(sentence)s, the next %(day)s (%(days)s).") % {
+        "sentence": sentence, "day": weekday_date(due), "days": days_from_now(due),
+    }  # fmt: skip

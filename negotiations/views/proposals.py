@@ -1,0 +1,178 @@
+"""Writing proposals: goals, measures, cooperation, ways of follow-up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hyte_portal.models import StaleVersionError
+from hyte_portal.submissions import once
+from negotiations import deleting, proposing
+from negotiations.actions import NotNowError
+from negotiations.finding import find, find_negotiation, find_proposal
+from negotiations.forms.measures import MeasureForm
+from negotiations.forms.proposals import PROPOSAL_FORMS, GoalForm, ProposalForm
+from negotiations.lifecycle import Act
+from negotiations.models import Cooperation, FollowUpPlan, Goal, Measure, Negotiation, Proposal, Round
+from negotiations.proposal_words import KIND_WORDS
+from negotiations.views.acts import not_now
+from organizations.http import ActorRequest
+
+KINDS: dict[str, type[Proposal]] = {
+    "tavoitteet": Goal,
+    "toimenpiteet": Measure,
+    "yhteistyo": Cooperation,
+    "seurantatavat": FollowUpPlan,
+}
+
+
+def _kind(slug: str) -> type[Proposal]:
+    if slug not in KINDS:
+        raise Http404
+    return KINDS[slug]
+
+
+def _form(request: ActorRequest, kind: type[Proposal], talk: Any, **kwargs: Any) -> ProposalForm:
+    data = request.POST or None
+    if kind is Measure:
+        return MeasureForm(data, talk=talk, actor=request.actor, **kwargs)
+    return PROPOSAL_FORMS[kind](data, talk=talk, **kwargs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_new(request: ActorRequest, public_id: str, kind: str) -> HttpResponse:
+    """Write a new proposal for a talk."""
+    row_kind, talk = _kind(kind), find_negotiation(request, public_id)
+    if Act.EDIT not in talk.acts_for(request.actor):
+        return not_now(request, talk, Act.EDIT)
+    form = _form(request, row_kind, talk, initial={"goal": _goal_from(request, talk)})
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, talk, kind)
+    with once(request) as sent:
+        if not sent.repeated:
+            proposing.begin(form.instance, talk, by=request.actor)
+            row = form.save_over()
+            proposing.saved(row, by=request.actor)
+            sent.result_url = _after(row, talk)
+            messages.success(request, _saved_words(row))
+    return redirect(sent.result_url)
+
+
+def _goal_from(request: ActorRequest, talk: Negotiation) -> Any:
+    wanted = request.GET.get("tavoite", "")
+    return Goal.objects.visible_to(request.actor).filter(public_id=wanted, round=talk.round_id).first()
+
+
+def _saved_words(row: Proposal) -> str:
+    if row.shared_at:
+        return _("Saved. The whole table sees it.")
+    return _("Saved. Only your organisation sees it until you mark your preparation ready or share it.")
+
+
+def _after(row: Proposal, talk: Negotiation) -> str:
+    if isinstance(row, Measure):
+        return row.get_absolute_url()
+    base = talk.get_absolute_url()
+    return f"{base}#goal-{row.public_id}" if isinstance(row, Goal) else f"{base}yhteistyo/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_edit(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
+    """Change a proposal."""
+    row = find_proposal(request, _kind(kind), public_id, to_edit=True)
+    talk: Negotiation | None = row.negotiation  # type: ignore[attr-defined]
+    form = _form(request, type(row), talk or row.round, instance=row)  # type: ignore[attr-defined]
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, talk, kind)
+    try:
+        with once(request) as sent:
+            if not sent.repeated:
+                form.save_over()
+                proposing.saved(row, by=request.actor)
+                sent.result_url = _after(row, talk) if talk else row.get_absolute_url()  # type: ignore[attr-defined]
+                messages.success(request, _saved_words(row))
+    except StaleVersionError:
+        form.show_conflict()
+        return _page(request, form, talk, kind, status=409)
+    return redirect(sent.result_url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def common_goal_new(request: ActorRequest, public_id: str) -> HttpResponse:
+    """Write a goal that is common to a round."""
+    row = find(request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id)
+    form = GoalForm(request.POST or None, talk=row)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form, None, "tavoitteet", row=row)
+    with once(request) as sent:
+        if not sent.repeated:
+            proposing.begin_common(form.instance, row, by=request.actor)
+            proposing.saved(form.save_over(), by=request.actor)
+            sent.result_url = row.get_absolute_url()
+    return redirect(sent.result_url)
+
+
+def _page(
+    request: ActorRequest, form: ProposalForm, talk: Negotiation | None, kind: str, *, row: Round | None = None, status: int = 0
+) -> HttpResponse:
+    status = status or (422 if form.is_bound else 200)
+    owner = talk or row or form.instance.round
+    context = {
+        "form": form, "talk": talk, "kind": kind, "words": KIND_WORDS[kind], "row": form.instance, "back": owner.get_absolute_url(),
+        "owner": owner,
+    }  # fmt: skip
+    return render(request, f"negotiations/{type(form.instance).__name__.lower()}_form.html", context, status=status)
+
+
+@require_POST
+def proposal_share(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
+    """Let the table see one proposal."""
+    row = find_proposal(request, _kind(kind), public_id)
+    talk = row.negotiation  # type: ignore[attr-defined]
+    try:
+        with once(request) as sent:
+            if not sent.repeated:
+                proposing.share(row, by=request.actor)
+                sent.result_url = _after(row, talk)
+    except NotNowError:
+        return not_now(request, talk, Act.SHARE)
+    return redirect(sent.result_url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_delete(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
+    """Delete an own proposal that was never shared; it can be brought back for 30 days."""
+    row = find_proposal(request, _kind(kind), public_id, to_edit=True)
+    talk = row.negotiation  # type: ignore[attr-defined]
+    if request.method != "POST":
+        context = {"row": row, "talk": talk, "words": KIND_WORDS[kind]}
+        return render(request, "negotiations/proposal_delete.html", context)
+    with once(request) as sent:
+        if not sent.repeated:
+            deleting.delete_proposal(row, by=request.actor)
+            sent.result_url = (talk or row.round).get_absolute_url()  # type: ignore[attr-defined]
+            undo = reverse("negotiations:proposal_restore", args=[kind, row.public_id])
+            messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+    return redirect(sent.result_url)
+
+
+@require_POST
+def proposal_restore(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
+    """Bring a deleted proposal back, within 30 days, by its own side."""
+    own = _kind(kind)._default_manager.filter(
+        proposer=request.actor.organization, public_id=public_id, deleted_at__isnull=False
+    )
+    row = own.select_related("negotiation").first()
+    if row is None:
+        raise Http404
+    talk = row.negotiation  # type: ignore[attr-defined]
+    if talk and Act.EDIT not in talk.acts_for(request.actor):
+        raise PermissionDenied(_("The negotiation is in a state in which proposals can't be changed."))
+    deleting.restore_proposal(row)
+    messages.success(request, _("Brought back."))
+    return redirect((talk or row.round).get_absolute_url())  # type: ignore[attr-defined]

@@ -1,0 +1,20 @@
+"""Mails in words: a text template's first line is the subject, the HTML part is drawn from the same text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from hyte_portal.outbox import Words
+
+
+def worded(template: str, context: Mapping[str, Any], language: str) -> Words:
+    """Return the mail of a text template in the language."""
+    with translation.override(language):
+        source = render_to_string(template, {**context, "site_url": settings.SITE_URL}).strip()
+        subject, _newline, rest = source.partition("\n")
+        text = rest.strip() + "\n"
+        html = render_to_string("mail/message.html", {"subject": subject, "text": text, "language": language})
+    return Words(subject.strip(), text, html)
