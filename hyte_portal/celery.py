@@ -4,11 +4,8 @@ Tasks are sweeps without arguments: beat is only a clock, Redis only wakes (docs
 """
 
 import os
-import sys
-from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
 from celery.signals import worker_process_init
 
 from hyte_portal import pdf
@@ -35,13 +32,3 @@ def make_child_ready(**_kwargs: object) -> None:
     """Load the PDF engine in each child of the PDF queue's worker, after the fork, and bound its memory."""
     if "pdf" in app.amqp.queues.consume_from:
         pdf.make_ready()
-
-
-@worker_process_init.connect
-def prepare_child(**_signal: Any) -> None:
-    """Load the PDF engine into a child of the PDF queue, and bound its memory (design.md 6)."""
-    if "pdf" in sys.argv:
-        from hyte_portal import pdf  # noqa: PLC0415 - only this worker's children need the engine
-
-        pdf.warm_up()
-        pdf.limit_memory()

@@ -26,9 +26,10 @@ class LanguageLink:
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's variables."""
     shown = get_language()
+    actor = getattr(request, "actor", None)
     return {
         "menu": menu_for(request),
-        "actor": getattr(request, "actor", None),
+        "actor": actor if actor and actor.organization else None,
         "other_actors": getattr(request, "other_actors", []),
         "languages": [
             LanguageLink(code, label, translate_url(request.get_full_path(), code), code == shown)

@@ -35,7 +35,9 @@ def _clean_text(field: forms.CharField) -> None:
         field.max_length = LONG_TEXT
         field.validators.append(_not_too_long)
     if not isinstance(field.widget, forms.HiddenInput):
-        field.widget.attrs.pop("maxlength", None)  # a paste is never cut silently: the server says what is too long
+        # A paste is never cut silently: the server says what is too long.
+        field.widget.attrs.pop("maxlength", None)
+        field.widget.attrs["data-most"] = field.max_length
     field.to_python = _unified(field.to_python)  # type: ignore[method-assign]
 
 

@@ -47,6 +47,12 @@ def kept(request: HttpRequest) -> KeptPost | None:
     return KeptPost(stored["path"], tuple((name, value) for name in data for value in data.getlist(name)))
 
 
+def forget_sent(request: HttpRequest) -> None:
+    """Forget the kept form when the request was it, sent again."""
+    if (request.session.get(SESSION_KEY) or {}).get("path") == request.path:
+        forget(request)
+
+
 def forget(request: HttpRequest) -> None:
     """Forget the kept form."""
     request.session.pop(SESSION_KEY, None)

@@ -58,8 +58,11 @@ class KeptPostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on, and forget a kept form when it was sent again and taken."""
+        response = self.get_response(request)
+        if request.method == "POST" and request.user.is_authenticated and response.status_code < 400:
+            kept_posts.forget_sent(request)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any

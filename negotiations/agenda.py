@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Max
 from django.utils import translation
 
+from hyte_portal.localized import Localized, localized
 from negotiations.models import AgendaItem, Negotiation
 from negotiations.vocabulary import Section
 
@@ -38,6 +39,16 @@ class Point:
     ends: datetime | None
     is_first: bool
     is_last: bool
+
+    @property
+    def discussion(self) -> Localized:
+        """Return what was discussed, for the reader."""
+        return localized(self.item, "discussion")
+
+    @property
+    def decision(self) -> Localized:
+        """Return what was agreed, for the reader."""
+        return localized(self.item, "decision")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ def attendance_of(talk: Negotiation) -> Attendance:
         talk.attendees.select_related("organization").order_by(name_order("organization__"), "organization_id", "pk")
     )
     numbers = Counter(mark_of(person) for person in people)
-    groups = [Group(organization, list(rows)) for organization, rows in groupby(people, key=lambda row: row.organization)]
+    groups = [
+        Group(organization, list(rows)) for organization, rows in groupby(people, key=lambda row: row.organization)
+    ]
     groups.sort(key=lambda group: group.organization.pk != talk.convener_id)
     return Attendance(groups, numbers[Channel.ROOM], numbers[Channel.REMOTE], numbers[Presence.ABSENT])
 

@@ -219,9 +219,7 @@ def _ahead(talks: list[Negotiation], actor: Actor) -> list[Coming]:
         for talk in talks if talk.starts_at and local(talk.starts_at).date() >= now
     ]  # fmt: skip
     for row in _rounds(actor):
-        coming += [
-            Coming(day, str(words), row.name, row.get_absolute_url()) for words, day in row.phases if day >= now
-        ]
+        coming += [Coming(day, str(words), row.name, row.get_absolute_url()) for words, day in row.phases if day >= now]
     return sorted(coming, key=lambda moment: moment.on)[:AHEAD_SHOWN]
 
 

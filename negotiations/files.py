@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,7 +36,7 @@ CONTENT_TYPES: Final = {
 ACCEPTED: Final = ", ".join(CONTENT_TYPES)
 
 
-def check(upload: UploadedFile) -> str:
+def check(upload: "UploadedFile[Any]") -> str:
     """Return the kind of an uploaded file ("pdf", "docx", …).
 
     Raises ValidationError with what to do about it: too big, of another kind, not what its name says, or unsafe.
@@ -44,10 +44,14 @@ def check(upload: UploadedFile) -> str:
     size = upload.size or 0
     if size > settings.ATTACHMENT_MAX_BYTES:
         words = _("The file has %(size)s; at most %(most)s fit. Make it smaller, or divide it.")
-        raise ValidationError(words % {"size": filesizeformat(size), "most": filesizeformat(settings.ATTACHMENT_MAX_BYTES)})
+        raise ValidationError(
+            words % {"size": filesizeformat(size), "most": filesizeformat(settings.ATTACHMENT_MAX_BYTES)}
+        )
     kind = PurePath(upload.name or "").suffix.lower().lstrip(".").replace("jpeg", "jpg")
     if kind not in CONTENT_TYPES:
-        raise ValidationError(_("Attach one of these: %(kinds)s. Save the file as PDF if you can.") % {"kinds": ACCEPTED})
+        raise ValidationError(
+            _("Attach one of these: %(kinds)s. Save the file as PDF if you can.") % {"kinds": ACCEPTED}
+        )
     content = upload.file
     if content is None or not _CHECKS[kind](content, kind):
         raise ValidationError(

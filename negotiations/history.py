@@ -30,9 +30,7 @@ class Line:
     moved: tuple[str, str] | None
 
 
-def history_of(
-    talk: Negotiation, actor: Actor, *, page: int, sees_deliveries: bool
-) -> tuple[list[Line], bool]:
+def history_of(talk: Negotiation, actor: Actor, *, page: int, sees_deliveries: bool) -> tuple[list[Line], bool]:
     """Return a page of the history, newest first, and whether there is more."""
     start = (page - 1) * PAGE_SIZE
     rows = (

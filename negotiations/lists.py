@@ -73,7 +73,9 @@ def talk_rows(actor: Actor, filters: NegotiationFilter) -> "QuerySet[Negotiation
         .only(*_TALK_COLUMNS)
         .annotate(
             parties=ArraySubquery(parties.values(_name("organization__"))),
-            is_mine=Case(When(waits_at_all(actor), then=Value(True)), default=Value(False), output_field=BooleanField()),
+            is_mine=Case(
+                When(waits_at_all(actor), then=Value(True)), default=Value(False), output_field=BooleanField()
+            ),
         )
     )
 
@@ -152,10 +154,14 @@ def measure_rows(actor: Actor, filters: MeasureFilter) -> "QuerySet[Measure]":
             Q(title_fi__istartswith=beginning) | Q(title_sv__istartswith=beginning) | Q(owner__in=owners)
         )
     may = When(access.granted(Act.REPORT, actor), then=Value(True))
-    return rows.annotate(
-        may_report=Case(may, default=Value(False), output_field=BooleanField()),
-        year=F("negotiation__year"),
-    ).select_related("owner", "owner_post", "goal__theme").only(*_MEASURE_COLUMNS)
+    return (
+        rows.annotate(
+            may_report=Case(may, default=Value(False), output_field=BooleanField()),
+            year=F("negotiation__year"),
+        )
+        .select_related("owner", "owner_post", "goal__theme")
+        .only(*_MEASURE_COLUMNS)
+    )
 
 
 def measure_lines(measures: list[Measure]) -> list[MeasureLine]:

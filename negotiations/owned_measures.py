@@ -155,4 +155,3 @@ def _outcome_task(group: list[OwnMeasure]) -> Task:
     due = min(measure.outcome_due for measure in group if measure.outcome_due)
     url = group[0].url if number == 1 else reverse("negotiations:measures") + "?mine=1"
     return Task(due, what, group[0].round_name, "", _("Tell the outcome"), url)
-

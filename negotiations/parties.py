@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hyte_portal.dates import today
-from hyte_portal.models import OutboundMail
 from hyte_portal.outbox import Letter
 from negotiations import notifications
 from negotiations.lifecycle import Act, Side
@@ -17,7 +16,6 @@ from organizations.actors import Actor
 from organizations.models import Duty, Invitation, Membership, Organization, User
 from organizations.models.organization import name_order
 
-DELIVERIES_SHOWN = 100
 CANDIDATES_SHOWN = 40
 COLOURS = {
     Preparation.NOT_STARTED: "",
@@ -118,12 +116,7 @@ def seat(talk: Negotiation, organizations: Sequence[Organization], by: User | No
         )
 
 
-# -- Mails -------------------------------------------------------------------------------------------------------------
-def deliveries_of(talk: Negotiation) -> list[OutboundMail]:
-    """Return what became of the talk's newest mails."""
-    return list(notifications.deliveries(talk).select_related("recipient")[:DELIVERIES_SHOWN])
-
-
+# -- The invitation before it goes --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Whom the invitation goes to."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.http import Http404
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from hyte_portal.localized import Localized, chosen
 from hyte_portal.templatetags.portal import weekday_date
 from negotiations import access
 from negotiations.lifecycle import Act, State
-from negotiations.models import Negotiation, Participation, Round
+from negotiations.models import Participation, Round
 from negotiations.models.round import round_name
 from negotiations.regions import knows_all_of, seen_talks
 from organizations.actors import Actor
@@ -72,7 +72,9 @@ def _municipalities(place: Organization) -> list[Organization]:
     if not place.convenes:
         return []
     rows = Organization.objects.filter(county=place).exclude(pk=place.pk).valid_on()
-    return list(rows.by_name().only("slug", "kind", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en"))
+    return list(
+        rows.by_name().only("slug", "kind", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en")
+    )
 
 
 def rounds_of(actor: Actor, place: Organization) -> list[RoundLines]:
@@ -84,14 +86,16 @@ def rounds_of(actor: Actor, place: Organization) -> list[RoundLines]:
     return list(rounds.values())
 
 
-def _talks(actor: Actor, place: Organization) -> "QuerySet[Negotiation, dict[str, Any]]":
+def _talks(actor: Actor, place: Organization) -> Any:
     opened = access.granted(Act.SEE_RECORD, actor) | access.granted(Act.SEE_PUBLIC, actor)
     rows = seen_talks(actor)
     if place.convenes:
         rows = rows.filter(convener=place)
     else:
         # Who sits at a table is told with the talk, so a shell is never listed under one of its parties.
-        rows = rows.filter(opened & Q(Exists(Participation.objects.filter(negotiation=OuterRef("pk"), organization=place))))
+        rows = rows.filter(
+            opened & Q(Exists(Participation.objects.filter(negotiation=OuterRef("pk"), organization=place)))
+        )
     return (
         rows.annotate(
             may_open=_yes(opened),
@@ -115,7 +119,9 @@ def _yes(condition: Q) -> Case:
 
 def _round(row: dict[str, Any]) -> RoundLines:
     url = reverse("negotiations:round", args=[row["round__public_id"]]) if row["sees_round"] else ""
-    return RoundLines(round_name(row["round__name_fi"], row["round__name_sv"], row["round__year"]), url, row["round__year"])
+    return RoundLines(
+        round_name(row["round__name_fi"], row["round__name_sv"], row["round__year"]), url, row["round__year"]
+    )
 
 
 def _line(row: dict[str, Any]) -> TalkLine:

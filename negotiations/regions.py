@@ -109,15 +109,16 @@ def fingerprint(actor: Actor, year: int) -> str:
 
     Each change of a talk or its children raises its content version, each change of a round its version.
     """
-    rounds = Round.objects.filter(access.granted(Act.SEE_ROUND, actor), year=year).order_by().values("year")
-    row = seen_talks(actor).filter(year=year).aggregate(
-        talks=Count("pk"),
-        contents=Sum("content_version"),
-        states=Sum("version"),
-        of_rounds=Sum("round__version"),
-        rounds=Coalesce(Subquery(rounds.annotate(number=Count("pk")).values("number")), Value(0)),
-    )
-    return ":".join(str(row[name] or 0) for name in ("talks", "contents", "states", "of_rounds", "rounds"))
+    talks = seen_talks(actor).filter(year=year).order_by().values("year")
+    rounds = Round.objects.visible_to(actor).filter(year=year).order_by().values("year")
+    parts = [
+        talks.annotate(
+            kind=Value("talks"), a=Count("pk"), b=Sum("content_version"), c=Sum("version"), d=Sum("round__version")
+        ),
+        rounds.annotate(kind=Value("rounds"), a=Count("pk"), b=Sum("version"), c=Value(0), d=Value(0)),
+    ]
+    rows = [part.values_list("kind", "a", "b", "c", "d") for part in parts]
+    return str(sorted(rows[0].union(rows[1], all=True)))
 
 
 # -- What is read ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from hyte_portal.dates import local
+from hyte_portal.dates import local, today
 from negotiations.act_words import WORDS
 from negotiations.lifecycle import Act, State
 from negotiations.models import Negotiation
@@ -165,9 +165,11 @@ def long(day: date | None) -> str:
 
 def _awaited(talk: Negotiation) -> tuple[str, str]:
     """Return who is awaited and for what, for a reader who has nothing to do now."""
-    host, guests = talk.convener.short, _("The parties")
+    host, guests = talk.convener.short, _("the parties")
     preparing = _("prepare their proposals until %(day)s.") % {"day": long(talk.preparation_deadline)}
     commenting = _("comment on the memo draft until %(day)s.") % {"day": long(talk.comments_until)}
+    if talk.state == S.COMMENTING and talk.comments_until and talk.comments_until < today():
+        return host, _("goes through the comments and confirms the memo.")
     awaited: dict[State, tuple[str, str]] = {
         S.DRAFT: (host, _("plans the negotiation.")),
         S.INVITED: (host, _("opens the preparation.")),
@@ -176,11 +178,11 @@ def _awaited(talk: Negotiation) -> tuple[str, str]:
         S.MEMO_DRAFT: (host, _("finishes the memo draft.")),
         S.COMMENTING: (guests, commenting),
         S.CONFIRMED: (host, _("publishes the memo.")),
-        S.PUBLISHED: (_("The follow-up"), _("begins in %(year)d.") % {"year": talk.round.year_of_effect}),
-        S.FOLLOWING: (_("Owners of measures"), _("report on how their measures go.")),
-        S.CLOSED: (_("Nobody"), _("has anything to do: the negotiation is closed.")),
+        S.PUBLISHED: (_("the follow-up"), _("begins in %(year)d.") % {"year": talk.round.year_of_effect}),
+        S.FOLLOWING: (_("the owners of measures"), _("report on how their measures go.")),
+        S.CLOSED: (_("nobody"), _("has anything to do: the negotiation is closed.")),
         S.POSTPONED: (host, _("sets a new time. Writing goes on meanwhile.")),
-        S.CANCELLED: (_("Nobody"), _("has anything to do: the negotiation is cancelled.")),
+        S.CANCELLED: (_("nobody"), _("has anything to do: the negotiation is cancelled.")),
     }
     return awaited[S(talk.state)]
 

@@ -10,7 +10,7 @@ from negotiations import clockwork, documents, notifications
 def write_documents() -> None:
     """Make one PDF file that was ordered, and call for the next."""
     if documents.write_next():
-        documents.wake()
+        wake(documents.SWEEP)
 
 
 @shared_task

@@ -55,18 +55,22 @@ def _no_date_for_opening(_actor: Actor) -> Q:
 
 def _all_guests_ready(_actor: Actor) -> Q:
     guests = Participation.objects.filter(negotiation=OuterRef("pk"), side=Side.GUEST.value)
-    return ~Exists(guests.exclude(preparation=Preparation.READY))
+    return ~Q(Exists(guests.exclude(preparation=Preparation.READY)))
 
 
 def _asked_to_comment(actor: Actor) -> Q:
     """The draft is out, the day has not passed, and nobody of the organisation has answered since it was asked."""
     asked = (
-        Event.objects.filter(negotiation=OuterRef("negotiation"), act=Act.ASK_COMMENTS.value).order_by("-pk").values("at")[:1]
+        Event.objects.filter(negotiation=OuterRef("negotiation"), act=Act.ASK_COMMENTS.value)
+        .order_by("-pk")
+        .values("at")[:1]
     )
     answered = Comment.objects.filter(
         negotiation=OuterRef("pk"), organization=actor.organization, created_at__gte=Subquery(asked)
     )
-    return Q(state=State.COMMENTING, comments_until__gte=today()) & ~Q(convener=actor.organization) & ~Exists(answered)
+    return (
+        Q(state=State.COMMENTING, comments_until__gte=today()) & ~Q(convener=actor.organization) & ~Q(Exists(answered))
+    )
 
 
 def _comments_are_in(_actor: Actor) -> Q:
@@ -81,7 +85,7 @@ def _no_date_for_publishing(_actor: Actor) -> Q:
 def _year_is_over(_actor: Actor) -> Q:
     """Every measure has its outcome, or the day of the yearly report has come."""
     open_ones = Measure.objects.in_force().filter(negotiation=OuterRef("pk"), outcome="")
-    return ~Exists(open_ones) | Q(round__report_by__lte=today())
+    return ~Q(Exists(open_ones)) | Q(round__report_by__lte=today())
 
 
 _EXPECTED: Final[dict[Act, Callable[[Actor], Q]]] = {

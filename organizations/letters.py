@@ -15,6 +15,6 @@ def worded(template: str, context: Mapping[str, Any], language: str) -> Words:
     with translation.override(language):
         source = render_to_string(template, {**context, "site_url": settings.SITE_URL}).strip()
         subject, _newline, rest = source.partition("\n")
-        text = rest.strip() + "\n"
-        html = render_to_string("mail/message.html", {"subject": subject, "text": text, "language": language})
-    return Words(subject.strip(), text, html)
+        shown = {"subject": subject, "text": rest.strip(), "language": language}
+        html = render_to_string("mail/message.html", shown)
+    return Words(subject.strip(), rest.strip() + "\n", html)

@@ -1,7 +1,6 @@
 """Collects the texts of the sources into locale/*/LC_MESSAGES/django.po, the same way each time."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ("fi", "sv", "en")
 SKIPPED = (".venv", "node_modules", "var", "tests", "bench", "scripts", "assets")
+# The same for the three languages, without the moment of collecting, which would change a file when no text did.
+HEADER = """msgid ""
+msgstr ""
+"Language: {locale}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
 STABLE = ("--no-wrap", "--add-location", "file", "--no-obsolete")
 
 
@@ -21,19 +30,19 @@ def collect(tree: Path) -> None:
     command = [sys.executable, "-m", "django", "makemessages", "--verbosity", "0", *chosen, *skipped, *STABLE]
     subprocess.run(command, cwd=tree, env=_without_settings(), check=True)
     for locale in LOCALES:
-        _forget_the_time(po_file(tree, locale))
+        _put_header(tree, locale)
 
 
 def fill_english(tree: Path) -> None:
     """Give each English text itself as its translation, also where gettext guessed another."""
     path = po_file(tree, "en")
-    emptied = subprocess.run(
-        ["msgattrib", "--clear-fuzzy", "--empty", "--no-wrap", path], capture_output=True, check=True
-    )
-    filled = subprocess.run(
-        ["msgen", "--no-wrap", "--lang", "en", "-"], input=emptied.stdout, capture_output=True, check=True
-    )
-    path.write_bytes(filled.stdout)
+    emptied = _gettext("msgattrib", "--clear-fuzzy", "--clear-previous", "--empty", "--no-wrap", str(path))
+    path.write_text(HEADER.format(locale="en") + _entries(emptied))
+    path.write_text(_gettext("msgen", "--no-wrap", "--lang", "en", str(path)))
+
+
+def _gettext(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
 
 
 def po_file(tree: Path, locale: str) -> Path:
@@ -46,10 +55,15 @@ def _without_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
 
 
-def _forget_the_time(path: Path) -> None:
-    """Leave out the moment of collecting, which would change the file when no text did."""
+def _put_header(tree: Path, locale: str) -> None:
+    path = po_file(tree, locale)
     if path.exists():
-        path.write_text(re.sub(r'^"POT-Creation-Date: .*\\n"\n', "", path.read_text(), flags=re.MULTILINE))
+        path.write_text(HEADER.format(locale=locale) + _entries(path.read_text()))
+
+
+def _entries(text: str) -> str:
+    """Return what follows the header."""
+    return text.partition("\n\n")[2]
 
 
 if __name__ == "__main__":

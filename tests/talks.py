@@ -44,7 +44,9 @@ def make_talk(
     """Make a talk in a state, its host and guests seated; the dates that the state implies are set."""
     of = of or make_round()
     guests = [make_municipality(county=of.convener)] if guests is None else guests
-    values = {"title_fi": f"Neuvottelu {next(_numbers)}", "languages": of.languages, "state": state} | _dates(state) | fields
+    values = (
+        {"title_fi": f"Neuvottelu {next(_numbers)}", "languages": of.languages, "state": state} | _dates(state) | fields
+    )
     talk = Negotiation.objects.create(round=of, convener=of.convener, year=of.year, **values)
     Participation.objects.create(negotiation=talk, organization=of.convener, side=Side.HOST.value)
     for guest in guests:
@@ -72,23 +74,29 @@ def make_goal(talk: Negotiation, **fields: Any) -> Goal:
 
 def make_measure(talk: Negotiation, *, owner: Organization | None = None, **fields: Any) -> Measure:
     """Make an agreed, shared, complete measure of the host's; the sums are kept as an act would keep them."""
-    fields = {
+    values: dict[str, Any] = {
         "title_fi": f"Toimenpide {next(_numbers)}", "proposer": talk.convener, "shared_at": timezone.now(),
         "owner": owner or talk.convener, "decision": Decision.AGREED, "ends_on": date(talk.year + 1, 12, 31),
         "follow_up_fi": "käyntimäärät",
     } | fields  # fmt: skip
-    goal = fields.pop("goal", None) or make_goal(talk)
+    goal = values.pop("goal", None) or make_goal(talk)
     with sums.kept(talk):
-        return Measure.objects.create(negotiation=talk, goal=goal, **fields)
+        return Measure.objects.create(negotiation=talk, goal=goal, **values)
 
 
 def make_snapshot(talk: Negotiation, memo: Memo, **fields: Any) -> Snapshot:
     """Freeze a memo as confirming would."""
-    values = {"version": talk.memo_version or 1, "content": memo.to_values(), "check_value": memo.check_value()} | fields
+    values = {
+        "version": talk.memo_version or 1,
+        "content": memo.to_values(),
+        "check_value": memo.check_value(),
+    } | fields
     return Snapshot.objects.create(negotiation=talk, **values)
 
 
-def make_document(snapshot: Snapshot, language: str = "fi", reach: str = DocumentReach.PUBLIC, **fields: Any) -> Document:
+def make_document(
+    snapshot: Snapshot, language: str = "fi", reach: str = DocumentReach.PUBLIC, **fields: Any
+) -> Document:
     fields = {"state": Document.State.READY, "file": "documents/x.pdf", "sha256": "0" * 64, "size": 1} | fields
     return Document.objects.create(
         negotiation=snapshot.negotiation, snapshot=snapshot, language=language, reach=reach, **fields

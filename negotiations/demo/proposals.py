@@ -54,7 +54,7 @@ def write_common_goal(stage: Stage, round_row: Round, text: GoalText, number: in
 
 
 def _goal_values(stage: Stage, text: GoalText) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for name in Goal.LOCALIZED:
         values |= getattr(text, name).within(name, stage.languages)
     return values | {
@@ -131,7 +131,7 @@ def _write_measure(
 
 
 def _measure_values(stage: Stage, text: MeasureText) -> dict[str, str]:
-    values = {}
+    values: dict[str, str] = {}
     for name in Measure.LOCALIZED:
         values |= getattr(text, name).within(name, stage.languages)
     return values

@@ -89,13 +89,13 @@ def _attendee(scene: Scene, text: AttendeeText, number: int) -> Attendee:
 def write_comments(scene: Scene) -> None:
     """Write what people remarked."""
     for number, text in enumerate(scene.text.comments):
-        actor = scene.stage.cast.actor_of(text.by)
+        cast = scene.stage.cast
         Comment.objects.create(
             negotiation=scene.talk,
             reach=text.reach,
             text=text.text,
-            organization=actor.organization,
-            person=actor.person,
+            organization=cast.organization(text.by.partition(".")[2]),
+            person=cast.people[text.by],
             created_at=scene.stage.moments.ago(text.days),
             public_id=public_id("comment", scene.talk.public_id, number),
         )

@@ -11,12 +11,13 @@ from negotiations.demo.stage import Stage
 from negotiations.demo.talks import write_talk
 from negotiations.lifecycle import ENDED, RoundState, State
 from negotiations.models import Round
+from organizations.models import Theme
 
 
 def write_round(stage: Stage, text: RoundText) -> Round:
     """Write a round with all its talks."""
     stage.round = row = _write_row(stage, text)
-    row.themes.set(text.themes)
+    row.themes.set(Theme.objects.filter(code__in=text.themes))
     write_round_made(stage, _made_at(stage, text))
     for number, goal in enumerate(text.goals, start=1):
         write_common_goal(stage, row, goal, number)

@@ -9,7 +9,6 @@ from negotiations.demo.moments import Moments
 from negotiations.demo.names import public_id
 from negotiations.models import Goal, Measure, Negotiation, Round
 from negotiations.vocabulary import Outcome
-from organizations.actors import Actor
 from organizations.models import Membership, Organization, Post, User
 
 
@@ -34,10 +33,6 @@ class Cast:
     def person(self, duty: str, organization: Organization) -> User | None:
         """Return who has the duty in the organisation, if the demo has such a person."""
         return self.people.get(f"{duty}.{organization.slug}")
-
-    def actor_of(self, key: str) -> Actor:
-        """Return the person of a login, acting for the organisation of the address."""
-        return Actor(self.people[key], self.organization(key.partition(".")[2]))
 
     def post(self, organization: Organization, title: Words) -> Post | None:
         """Return the post of that title, held by the organisation's editor if the demo has one."""
@@ -83,7 +78,17 @@ class Stage:
     goals: dict[str, Goal] = field(default_factory=dict)  # by "talk/number" of this round
     measures: dict[str, Measure] = field(default_factory=dict)
     earlier: "Stage | None" = None
-    round: Round | None = None
+    _round: Round | None = None
+
+    @property
+    def round(self) -> Round:
+        """Return the round that is being written; its talks come after it."""
+        assert self._round is not None  # noqa: S101 - rounds.write_round sets it first
+        return self._round
+
+    @round.setter
+    def round(self, row: Round) -> None:
+        self._round = row
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,6 @@ def _before(text: TalkText) -> State | None:
 
 
 def _steps(stage: Stage, text: TalkText) -> list[Step]:
-    assert stage.round is not None  # noqa: S101 - a talk is written after its round
     starts, _ends = hours(text.hours)
     return timeline(
         State(text.state),
@@ -60,7 +59,6 @@ def _steps(stage: Stage, text: TalkText) -> list[Step]:
 
 
 def _write_negotiation(stage: Stage, text: TalkText, done: dict[Act, datetime]) -> Negotiation:
-    assert stage.round is not None  # noqa: S101 - a talk is written after its round
     cast, day = stage.cast, stage.moments.day
     starts, ends = (at(day(text.on), clock) for clock in hours(text.hours))
     host = stage.county

@@ -70,7 +70,7 @@ class AttendeeForm(VersionedForm[Attendee]):
         organization.to_field_name = "slug"
         organization.queryset = _parties(self.instance)
         self.initial["organization"] = self.instance.organization.slug if self.instance.organization_id else ""
-        organization.label_from_instance = lambda row: row.name  # type: ignore[method-assign]
+        organization.label_from_instance = lambda obj: str(obj.name)  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         """Settle whether the name may be public; a part of the time says which."""
@@ -95,14 +95,11 @@ def _parties(attendee: Attendee) -> QuerySet[Organization]:
 class AttendanceForm(forms.Form):
     """In the room, remotely or absent: one tick for each person, each over the version that was read."""
 
-    MARKS: Final = [
-        (Channel.ROOM.value, _("in the room")),
-        (Channel.REMOTE.value, _("remotely")),
-        (Presence.ABSENT.value, _("absent")),
-    ]
+    MARKS: Final = [*Channel.choices, (Presence.ABSENT.value, Presence.ABSENT.label)]
 
     def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.attendance = attendance
         self.people = {person.public_id: person for person in attendance.people}
         for name, person in self.people.items():
             self.fields[name] = forms.ChoiceField(
@@ -110,6 +107,16 @@ class AttendanceForm(forms.Form):
                 widget=forms.RadioSelect(attrs={"class": "row"}),
             )  # fmt: skip
             self.fields[f"{name}-version"] = forms.IntegerField(widget=forms.HiddenInput, initial=person.version)
+
+    def groups(self) -> list[tuple[Organization, list[tuple[Attendee, forms.BoundField, forms.BoundField]]]]:
+        """Return the people by organisation, each with the fields of mark and version."""
+        return [
+            (
+                group.organization,
+                [(person, self[person.public_id], self[f"{person.public_id}-version"]) for person in group.people],
+            )
+            for group in self.attendance.groups
+        ]
 
     def save(self) -> None:
         """Save the marks that changed; raises StaleVersionError when somebody else changed one of these people."""

@@ -29,21 +29,24 @@ class AttachmentForm(CleanTextMixin, forms.ModelForm):  # type: ignore[type-arg]
         self.talk, self.actor = talk, actor
         super().__init__(*args, **kwargs)
         self.kind = ""
-        self.fields["file"].widget = forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in files.CONTENT_TYPES)})
+        self.fields["file"].widget = forms.FileInput(
+            attrs={"accept": ",".join(f".{kind}" for kind in files.CONTENT_TYPES)}
+        )
         measure = self.fields["measure"]
         assert isinstance(measure, forms.ModelChoiceField)  # noqa: S101 - a foreign key of the row
         measure.to_field_name = "public_id"
         measure.queryset = Measure.objects.shared().filter(negotiation=talk).order_by("position", "pk")
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[Any]":
         """Look at the bytes."""
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
         self.kind = files.check(upload)
         return upload
 
     def write(self) -> Attachment:
         """Keep the file under a random name, with its facts."""
-        row, upload = self.instance, self.cleaned_data["file"]
+        row: Attachment = self.instance
+        upload = self.cleaned_data["file"]
         assert self.actor.organization is not None  # noqa: S101 - RULES let only members write
         row.negotiation, row.organization, row.uploaded_by = self.talk, self.actor.organization, self.actor.person
         row.filename, row.size = files.safe_name(upload.name, self.kind), upload.size

@@ -30,7 +30,7 @@ class CommentForm(CleanTextMixin, forms.ModelForm):  # type: ignore[type-arg]
 
     def write(self) -> Comment:
         """Keep the comment for the organisation that the actor acts for."""
-        row = self.instance
+        row: Comment = self.instance
         assert self.actor.organization is not None  # noqa: S101 - RULES let only members write
         row.negotiation, row.organization, row.person = self.talk, self.actor.organization, self.actor.person
         row.save()

@@ -56,7 +56,7 @@ class MeasureForm(OwnerFieldsMixin, ProposalForm):
             "title_sv": forms.Textarea(attrs={"rows": 2}),
             "starts_on": DATE_WIDGET,
             "ends_on": DATE_WIDGET,
-            "municipalities": forms.CheckboxSelectMultiple,
+            "municipalities": forms.CheckboxSelectMultiple(attrs={"class": "many"}),
         }
         labels = {"municipalities": _("Municipalities concerned")}
         help_texts = {
@@ -174,6 +174,16 @@ class DecisionForm(_ReasonedForm):
         super().__init__(*args, **kwargs)
         if self.initial.get("decision") == Decision.PROPOSED:
             del self.initial["decision"]  # never preselect a decision
+
+
+class DecisionRowForm(DecisionForm):
+    """The same as one row of a table."""
+
+    decision = forms.ChoiceField(label=_("Decision"), choices=[("", _("not decided")), *DECIDABLE], required=False)
+
+    class Meta(DecisionForm.Meta):
+        widgets = {"decision_reason": forms.TextInput}
+        help_texts: dict[str, str] = {}
 
 
 class WithdrawForm(VersionedForm[Measure]):

@@ -34,7 +34,7 @@ class AddPartiesForm(CleanTextMixin, forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
         seated = talk.participations.values("organization")
         field.queryset = Organization.objects.exclude(pk__in=seated).select_related("successor")
-        field.choices = [(row.slug, row.name) for row in shown if not why_not(row)]  # type: ignore[assignment]
+        field.choices = [(row.slug, row.name) for row in shown if not why_not(row)]
 
     def clean_organizations(self) -> list[Organization]:
         """Refuse organisations that can't be parties today."""

@@ -37,7 +37,7 @@ class RoundEditForm(VersionedForm[Round]):
             "comment_days", *_PHASE_FIELDS,
         ]  # fmt: skip
         widgets = {
-            "themes": CheckboxSelectMultiple,
+            "themes": CheckboxSelectMultiple(attrs={"class": "many"}),
             **dict.fromkeys(_PHASE_FIELDS, DATE_WIDGET),
         }
         labels = {"themes": _("Themes"), **dict(PHASES)}

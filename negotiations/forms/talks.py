@@ -140,7 +140,7 @@ class FirstPartiesForm(CleanTextMixin, forms.Form):
 
     municipalities = forms.ModelMultipleChoiceField(
         label=_("Municipalities at the table"), queryset=Organization.objects.none(), required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:

@@ -105,7 +105,7 @@ def _random_place(_row: "Attachment", filename: str) -> str:
     return f"attachments/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:6]}"
 
 
-class AttachmentQuerySet(RecordQuerySet):
+class AttachmentQuerySet(RecordQuerySet["Attachment"]):
     """Files are read by the table; what is part of the public copy by those who may see that."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -171,3 +171,8 @@ class Comment(Named):
 
     class Meta:
         indexes = [models.Index(fields=["negotiation", "id"], name="comment_negotiation")]
+
+    @property
+    def reaches_table(self) -> bool:
+        """Say whether everyone at the table reads it."""
+        return self.reach == Reach.TABLE

@@ -89,7 +89,9 @@ def agenda_item_remove(request: ActorRequest, public_id: str, item_id: str) -> H
     return _remove(request, talk, _item(request, talk, item_id), "negotiations/agenda_remove.html", _page(talk))
 
 
-def _remove(request: ActorRequest, talk: Negotiation, row: AgendaItem | Attendee, template: str, to: str) -> HttpResponse:
+def _remove(
+    request: ActorRequest, talk: Negotiation, row: AgendaItem | Attendee, template: str, to: str
+) -> HttpResponse:
     form = RemoveForm(posted(request), row=row)
     answer = written(request, talk, Act.EDIT_TALK, form, form.remove, to=to)
     if isinstance(answer, HttpResponse):
@@ -135,7 +137,9 @@ def attendee_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Add a person; `?from=` names the organisation to start with."""
     talk = find_negotiation(request, public_id)
     party = talk.participations.filter(organization__slug=request.GET.get("from", "")).first()
-    person = Attendee(negotiation=talk, organization_id=party.organization_id if party else None)
+    person = Attendee(negotiation=talk)
+    if party:
+        person.organization_id = party.organization_id
     return _attendee_form(request, talk, person)
 
 

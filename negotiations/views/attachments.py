@@ -47,7 +47,9 @@ def attachment_new(request: ActorRequest, public_id: str) -> HttpResponse:
     answer = written(request, talk, _writing_act(request, talk), form, attach, to=back)
     if isinstance(answer, HttpResponse):
         return answer
-    return render(request, "negotiations/attachment_form.html", {"talk": talk, "form": form, "back": back}, status=answer)
+    return render(
+        request, "negotiations/attachment_form.html", {"talk": talk, "form": form, "back": back}, status=answer
+    )
 
 
 @form_page
@@ -61,7 +63,7 @@ def attachment_remove(request: ActorRequest, public_id: str) -> HttpResponse:
     back = reverse("negotiations:documents", args=[talk.public_id])
 
     def remove() -> None:
-        name = row.file.name
+        name = row.file.name or ""
         row.delete()
         write_down(talk, Act.EDIT_TALK, by=request.actor, attachment_removed=row.title)
         transaction.on_commit(lambda: default_storage.delete(name), robust=True)
@@ -83,7 +85,7 @@ def attachment(request: ActorRequest, public_id: str) -> HttpResponseBase:
     except Http404 as missing:
         return or_sign_in(request, missing)
     try:
-        content = default_storage.open(row.file.name)
+        content = default_storage.open(row.file.name or "")
     except OSError:
         log.critical("attachment %s is missing from storage", row.public_id)
         return damaged(request)

@@ -24,10 +24,13 @@ def comments(request: ActorRequest, public_id: str) -> HttpResponse:
         answer = written(request, talk, Act.COMMENT, form, form.write, to=to)
     if isinstance(answer, HttpResponse):
         return answer
-    rows = Comment.objects.visible_to(request.actor).filter(negotiation=talk)
-    context = {"comments": rows.select_related("organization", "person", "measure").order_by("pk"), "form": form}
     frame = talk_frame(request, talk, tab="comments")
-    context["may_comment"] = Act.COMMENT in frame["acts"] or answer != 200
+    rows = Comment.objects.visible_to(request.actor).filter(negotiation=talk)
+    context = {
+        "comments": rows.select_related("organization", "person", "measure").order_by("pk"),
+        "form": form,
+        "may_comment": Act.COMMENT in frame["acts"] or answer != 200,
+    }
     return render(request, "negotiations/comments.html", frame | context, status=answer)
 
 

@@ -109,7 +109,9 @@ def document(request: ActorRequest, public_id: str) -> HttpResponseBase:
 
 
 def _ready_for(actor: Actor) -> QuerySet[Document]:
-    return Document.objects.visible_to(actor).filter(state=Document.State.READY).select_related("snapshot", "negotiation")
+    return (
+        Document.objects.visible_to(actor).filter(state=Document.State.READY).select_related("snapshot", "negotiation")
+    )
 
 
 def _told_apart(request: ActorRequest, response: HttpResponseBase, etag: str) -> HttpResponseBase:

@@ -45,7 +45,8 @@ def invite_contacts(request: ActorRequest, public_id: str) -> HttpResponse:
     """Save how the guests without a reader are reached, and come back to the preview."""
     talk = find_negotiation(request, public_id)
     forms = _forms(request, talk)
-    if not all([form.is_valid() for form in forms]):
+    checked = [form.is_valid() for form in forms]  # each one, so that every mistake is told
+    if not all(checked):
         return _page(request, talk, [], forms=forms, status=422)
     to = reverse("negotiations:invite", args=[public_id])
     try:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations import parties as table
 from negotiations.actions import Details, perform
+from negotiations.deliveries import deliveries_of
 from negotiations.finding import find, find_negotiation
 from negotiations.forms.agenda import RemoveForm
 from negotiations.forms.parties import AddPartiesForm, ContactForm, FirstEditorForm, LocalPartyForm
@@ -38,7 +39,7 @@ def parties(request: ActorRequest, public_id: str) -> HttpResponse:
     sees_deliveries = Act.SEE_DELIVERIES in acts
     context = {
         "parties": table.parties_of(talk, request.actor, sees_deliveries=sees_deliveries),
-        "deliveries": table.deliveries_of(talk) if sees_deliveries else [],
+        "deliveries": deliveries_of(talk) if sees_deliveries else [],
         "sees_deliveries": sees_deliveries,
         "may_edit": Act.EDIT_TALK in acts,
         "may_add": bool({Act.INVITE, Act.ADD_PARTY} & acts),
@@ -92,7 +93,9 @@ def party_add_local(request: ActorRequest, public_id: str) -> HttpResponse:
     """Add a local association, parish, company or other that no list has; likely doubles are shown first."""
     talk = find_negotiation(request, public_id)
     act = _adding_act(request, talk)
-    form = LocalPartyForm(posted(request), initial={"areas": [talk.convener_id], "language": talk.convener.language_status})
+    form = LocalPartyForm(
+        posted(request), initial={"areas": [talk.convener_id], "language": talk.convener.language_status}
+    )
 
     def add() -> None:
         organization = form.save(request.actor.person)

@@ -14,7 +14,7 @@ from hyte_portal.submissions import once
 from negotiations import proposing
 from negotiations.actions import NotNowError
 from negotiations.finding import find_negotiation
-from negotiations.forms.measures import DecisionForm
+from negotiations.forms.measures import DecisionRowForm
 from negotiations.lifecycle import Act
 from negotiations.models import Cooperation, FollowUpPlan, Measure, Negotiation
 from negotiations.views.acts import not_now
@@ -61,14 +61,14 @@ def decisions(request: ActorRequest, public_id: str) -> HttpResponse:
         Measure.objects.allowing(Act.DECIDE, request.actor).filter(negotiation=talk).values_list("pk", flat=True)
     )
     data = request.POST or None
-    forms = {row.pk: DecisionForm(data, instance=row, prefix=row.public_id) for row in measures if row.pk in able}
+    forms = {row.pk: DecisionRowForm(data, instance=row, prefix=row.public_id) for row in measures if row.pk in able}
     if request.method == "POST":
         return _save_decisions(request, talk, measures, forms)
     return _decisions_page(request, talk, measures, forms)
 
 
 def _save_decisions(
-    request: ActorRequest, talk: Negotiation, measures: list[Measure], forms: dict[int, DecisionForm]
+    request: ActorRequest, talk: Negotiation, measures: list[Measure], forms: dict[int, DecisionRowForm]
 ) -> HttpResponse:
     """Save the changed rows together, or none of them."""
     if not forms:
@@ -93,14 +93,14 @@ def _save_decisions(
     return redirect(sent.result_url)
 
 
-def _was_touched(form: DecisionForm) -> bool:
+def _was_touched(form: DecisionRowForm) -> bool:
     """Say whether a decision or reason was chosen that differs from the stored one."""
     chosen = form.data.get(form.add_prefix("decision"))
     return bool(chosen) and bool(set(form.changed_data) - {"version"})
 
 
 def _decisions_page(
-    request: ActorRequest, talk: Negotiation, measures: list[Measure], forms: dict[int, DecisionForm], status: int = 200
+    request: ActorRequest, talk: Negotiation, measures: list[Measure], forms: dict[int, DecisionRowForm], status: int = 200
 ) -> HttpResponse:
     context = talk_frame(request, talk, "goals")
     context["rows"] = [(row, forms.get(row.pk)) for row in measures]

@@ -31,12 +31,14 @@ addEventListener("beforeunload", (event) => {
 // Filters that apply themselves; without script their button does it.
 on("change", (event) => event.target.form?.matches("[data-autosubmit]") && event.target.form.requestSubmit());
 
-// Characters left under a field that has a limit.
+// Characters left under a field that has a limit, said when it comes near.
 const countLeft = (line) => {
     const field = document.getElementById(line.dataset.chars);
     if (!field) return;
-    line.hidden = false;
-    line.querySelector("span").textContent = field.maxLength - field.value.length;
+    const most = Number(field.dataset.most);
+    const left = most - field.value.length;
+    line.hidden = !most || left > most / 5;
+    line.querySelector("span").textContent = left;
 };
 on("input", (event) => {
     const line = document.querySelector(`[data-chars="${CSS.escape(event.target.id)}"]`);

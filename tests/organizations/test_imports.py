@@ -51,7 +51,7 @@ def test_the_whole_country_is_loaded() -> None:
 
 def test_loading_again_changes_and_writes_nothing() -> None:
     load(settings.DATA_ROOT)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         report = load(settings.DATA_ROOT)
     assert all(count.added == count.changed == 0 for count in report.values())
     written = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
@@ -125,10 +125,9 @@ def test_names_stand_in_the_order_of_the_reader_s_language() -> None:
     pick = Organization.objects.filter(slug__in=["aanekoski", "ahtari", "akaa", "utsjoki", "oulu", "parainen"])
     with translation.override("fi"):
         assert [row.name for row in pick.by_name()] == ["Akaa", "Oulu", "Parainen", "Utsjoki", "Ähtäri", "Äänekoski"]
-    swedish = Organization.objects.filter(slug__in=["turku", "ahtari", "oulu", "ylivieska"])
+    swedish = Organization.objects.filter(slug__in=["turku", "ahtari", "oulu", "aanekoski", "ylitornio"])
     with translation.override("sv"):
-        names = [row.name for row in swedish.by_name()]
-    assert names == ["Uleåborg", "Ylivieska", "Åbo", "Etseri"] or names == sorted(names, key=["Etseri", "Uleåborg", "Ylivieska", "Åbo"].index)
+        assert [row.name for row in swedish.by_name()] == ["Etseri", "Uleåborg", "Åbo", "Äänekoski", "Övertorneå"]
 
 
 def test_a_local_organisation_keeps_its_address_when_an_official_one_has_the_same_name() -> None:
@@ -170,7 +169,7 @@ def test_a_broken_file_is_refused_with_its_line_and_changes_nothing(
 def test_a_missing_file_is_refused(spoil: Spoil) -> None:
     folder = spoil("themes.csv", lambda raw: raw + b"\n")
     (folder / "themes.csv").unlink()
-    with pytest.raises(BrokenFilesError, match="themes.csv:0: can't be read"):
+    with pytest.raises(BrokenFilesError, match=r"themes\.csv:0: can't be read"):
         load(folder)
 
 

@@ -206,6 +206,22 @@ def test_a_complete_translation_has_no_faults(tmp_path: Path) -> None:
     assert list(check_translations.faults(tmp_path)) == []
 
 
+def test_english_is_filled_from_the_sources_and_stays_the_same(tmp_path: Path) -> None:
+    (tmp_path / "room.py").write_text(
+        "from django.utils.translation import gettext as _, ngettext\n\n"
+        'TEXTS = [_("Åland has its own law."), ngettext("%(n)d day", "%(n)d days", 2)]\n'
+    )
+    made = []
+    for _ in range(2):
+        messages.collect(tmp_path)
+        messages.fill_english(tmp_path)
+        made.append(messages.po_file(tmp_path, "en").read_text())
+    assert made[0] == made[1]
+    assert 'msgstr "Åland has its own law."' in made[0]
+    assert 'msgstr[1] "%(n)d days"' in made[0]
+    assert not [line for line in check_translations.faults(tmp_path) if line.startswith("en: ")]
+
+
 def test_a_failing_check_is_told_with_what_it_said() -> None:
     code, said = checks.output_of([sys.executable, "-c", "import sys; sys.exit('the fault')"])
     assert (code, said) == (1, "the fault")
