@@ -1,7 +1,7 @@
 """Rows that every room stands on: versions, one-time form keys, mails on their way."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -40,9 +40,10 @@ class Versioned(models.Model):
         """
         now = timezone.now()
         values: dict[str, Any] = {name: getattr(self, name) for name in fields}
-        manager: models.Manager[Self] = type(self)._base_manager
-        changed = manager.filter(pk=self.pk, version=expected).update(
-            **values, version=F("version") + 1, changed_at=now
+        changed = (
+            type(self)
+            ._base_manager.filter(pk=self.pk, version=expected)
+            .update(**values, version=F("version") + 1, changed_at=now)
         )
         if not changed:
             raise StaleVersionError

@@ -40,7 +40,7 @@ def once(request: HttpRequest) -> Iterator[Sent]:
             return
         digest = _digest(request)
         Submission.objects.bulk_create(
-            [Submission(key=key, user_id=request.user.pk, body_hash=digest)], ignore_conflicts=True
+            [Submission(key=key, user_id=int(request.user.pk or 0), body_hash=digest)], ignore_conflicts=True
         )
         row = Submission.objects.select_for_update().get(key=key)
         if row.user_id != request.user.pk or row.body_hash != digest:

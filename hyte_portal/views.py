@@ -80,7 +80,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def demo_mail_html(request: HttpRequest, name: str) -> HttpResponse:
+def demo_mail_html(_request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail of the demo as its reader sees it, sandboxed."""
     found = demo_mail.find(name) if settings.DEMO else None
     if found is None:

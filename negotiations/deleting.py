@@ -31,7 +31,9 @@ def delete_talk(talk: Negotiation, *, by: Actor) -> None:
 @transaction.atomic
 def restore_talk(talk: Negotiation) -> None:
     """Bring a deleted plan back."""
-    Negotiation.objects.filter(pk=talk.pk, deleted_at__gt=timezone.now() - UNDO).update(deleted_at=None, deleted_by=None)
+    Negotiation.objects.filter(pk=talk.pk, deleted_at__gt=timezone.now() - UNDO).update(
+        deleted_at=None, deleted_by=None
+    )
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -81,9 +81,9 @@ def _name(path: str) -> str:
     return f"{path}_{language}" if language in {"sv", "en"} else f"{path}_fi"
 
 
-def _goals(talk: Negotiation) -> "QuerySet[Goal, dict[str, Any]]":
+def _goals(talk: Negotiation) -> Iterable[dict[str, Any]]:
     here = Q(negotiation=talk) | Q(negotiation__isnull=True, round=talk.round_id)
-    return (
+    rows: Iterable[Any] = (
         Goal.objects.shared()
         .filter(here)
         .order_by(F("negotiation").asc(nulls_first=True), "position", "pk")
@@ -93,6 +93,7 @@ def _goals(talk: Negotiation) -> "QuerySet[Goal, dict[str, Any]]":
             age_name=F(_name("age_group__name")), continues_year=F("continues__round__year"),
         )
     )  # fmt: skip
+    return rows
 
 
 def _goal_row(number: int, values: dict[str, Any]) -> GoalRow:
@@ -105,10 +106,12 @@ def _goal_row(number: int, values: dict[str, Any]) -> GoalRow:
     )  # fmt: skip
 
 
-def _measures(talk: Negotiation) -> "QuerySet[Measure, dict[str, Any]]":
+def _measures(talk: Negotiation) -> Iterable[dict[str, Any]]:
     language = "sv" if get_language() == "sv" else "fi"
-    partners = MeasurePartner.objects.filter(measure=OuterRef("pk")).order_by("pk").values(f"organization__short_{language}")
-    return (
+    partners = (
+        MeasurePartner.objects.filter(measure=OuterRef("pk")).order_by("pk").values(f"organization__short_{language}")
+    )
+    rows: Iterable[Any] = (
         Measure.objects.shared()
         .filter(negotiation=talk)
         .order_by("position", "pk")
@@ -119,6 +122,7 @@ def _measures(talk: Negotiation) -> "QuerySet[Measure, dict[str, Any]]":
             post_fi=F("owner_post__title_fi"), post_sv=F("owner_post__title_sv"), partner_names=ArraySubquery(partners),
         )
     )  # fmt: skip
+    return rows
 
 
 def _measure_row(number: str, values: dict[str, Any]) -> MeasureRow:

@@ -150,7 +150,7 @@ def subjects(negotiation: Negotiation) -> list[StatutorySubject]:
     here = shared & Q(negotiation=negotiation)
     # Fixed order and titles; common goals of the round count as goals of each of its talks.
     goals = Goal.objects.filter(here | (shared & Q(negotiation__isnull=True, round=negotiation.round_id)))
-    rows = [
+    rows: list[tuple[str, str, QuerySet[Any]]] = [
         ("goals", _("Goals"), goals),
         ("measures", _("Measures"), Measure.objects.filter(here).exclude(decision=Decision.WITHDRAWN)),
         ("cooperation", _("Cooperation"), Cooperation.objects.filter(here)),

@@ -26,6 +26,9 @@ KIND_WORDS: Final[dict[str, KindWords]] = {
         _("New entry on cooperation"), _("Edit the entry on cooperation"), _("Save the entry"), _("Delete the entry")
     ),
     "seurantatavat": KindWords(
-        _("New way of follow-up"), _("Edit the way of follow-up"), _("Save the way of follow-up"), _("Delete the way of follow-up")
+        _("New way of follow-up"),
+        _("Edit the way of follow-up"),
+        _("Save the way of follow-up"),
+        _("Delete the way of follow-up"),
     ),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -29,7 +30,8 @@ def begin(row: Proposal, talk: Negotiation, *, by: Actor) -> None:
         row.round = talk.round
     row.proposer, row.created_by = by.organization, by.person
     row.shared_at = _shared_at(talk, by)
-    last = type(row)._default_manager.filter(negotiation=talk).aggregate(last=Max("position"))["last"]
+    rows: Any = type(row)._default_manager
+    last = rows.filter(negotiation=talk).aggregate(last=Max("position"))["last"]
     row.position = (last or 0) + 1
 
 
@@ -138,4 +140,3 @@ def report(measure: Measure, *, by: Actor, progress: str, note: str = "", next_s
         Measure.objects.filter(pk=measure.pk).update(progress=progress, reported_on=today())
         write_down(talk, Act.REPORT, by=by, public_id=measure.public_id, progress=progress, title=str(measure)[:200])
     return written
-

@@ -16,9 +16,7 @@ from negotiations.models import Measure, MeasureSum, Negotiation
 from negotiations.vocabulary import CellReach
 
 Cell = tuple[int, int, str, str, str]  # county, year, theme, reach, progress
-_IS_PUBLISHED: Final = ExpressionWrapper(
-    Q(negotiation__published_at__isnull=False), output_field=BooleanField()
-)
+_IS_PUBLISHED: Final = ExpressionWrapper(Q(negotiation__published_at__isnull=False), output_field=BooleanField())
 
 
 @contextmanager

@@ -5,46 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboundMail',
+            name="OutboundMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('occasion', models.CharField(help_text='What it is about, e.g. the public id of a negotiation.', max_length=60)),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('address', models.EmailField(max_length=254)),
-                ('language', models.CharField(default='fi', max_length=2)),
-                ('data', models.JSONField(default=dict)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
-                ('statutory', models.BooleanField(default=True, help_text="Can't be unsubscribed from.")),
-                ('urgent', models.BooleanField(default=False, help_text='Account mail: leaves at once, the body is wiped after.')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('useless_after', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('refused', 'Refused'), ('skipped', 'Skipped')], default='waiting', max_length=10)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, help_text='Why it was refused or skipped.', max_length=500)),
-                ('message_id', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "occasion",
+                    models.CharField(help_text="What it is about, e.g. the public id of a negotiation.", max_length=60),
+                ),
+                ("dedupe_key", models.CharField(max_length=200, unique=True)),
+                ("address", models.EmailField(max_length=254)),
+                ("language", models.CharField(default="fi", max_length=2)),
+                ("data", models.JSONField(default=dict)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("statutory", models.BooleanField(default=True, help_text="Can't be unsubscribed from.")),
+                (
+                    "urgent",
+                    models.BooleanField(
+                        default=False, help_text="Account mail: leaves at once, the body is wiped after."
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("useless_after", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("refused", "Refused"),
+                            ("skipped", "Skipped"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, help_text="Why it was refused or skipped.", max_length=500)),
+                ("message_id", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('result_url', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("result_url", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
         ),
     ]

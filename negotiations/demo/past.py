@@ -19,7 +19,7 @@ def write_round_made(stage: Stage, at: datetime) -> None:
     """Write that the round was made."""
     editor = stage.cast.person("editor", stage.county)
     Event.objects.create(
-        round=stage.round,
+        round=stage.current,
         act=Act.CREATE_ROUND.value,
         person=editor,
         organization=stage.county,

@@ -16,7 +16,7 @@ from organizations.models import Theme
 
 def write_round(stage: Stage, text: RoundText) -> Round:
     """Write a round with all its talks."""
-    stage.round = row = _write_row(stage, text)
+    stage.written = row = _write_row(stage, text)
     row.themes.set(Theme.objects.filter(code__in=text.themes))
     write_round_made(stage, _made_at(stage, text))
     for number, goal in enumerate(text.goals, start=1):
@@ -38,7 +38,7 @@ def _write_row(stage: Stage, text: RoundText) -> Round:
         forms=list(text.forms),
         languages=stage.languages,
         comment_days=text.comment_days,
-        previous=stage.earlier.round if stage.earlier else None,
+        previous=stage.earlier.current if stage.earlier else None,
         state=_state(text),
         is_example=True,
         public_id=public_id("round", stage.county.slug, year, text.basis),

@@ -78,17 +78,13 @@ class Stage:
     goals: dict[str, Goal] = field(default_factory=dict)  # by "talk/number" of this round
     measures: dict[str, Measure] = field(default_factory=dict)
     earlier: "Stage | None" = None
-    _round: Round | None = None
+    written: Round | None = None
 
     @property
-    def round(self) -> Round:
+    def current(self) -> Round:
         """Return the round that is being written; its talks come after it."""
-        assert self._round is not None  # noqa: S101 - rounds.write_round sets it first
-        return self._round
-
-    @round.setter
-    def round(self, row: Round) -> None:
-        self._round = row
+        assert self.written is not None  # noqa: S101 - rounds.write_round sets it first
+        return self.written
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from hyte_portal.dates import at
+from hyte_portal.dates import at, local, working_day_from
 from negotiations.demo.content import GoalText, GuestText, MeasureText, TalkText
 from negotiations.demo.drawn import Table, ended, fit, reported
 from negotiations.demo.moments import hours
@@ -53,7 +53,7 @@ def _steps(stage: Stage, text: TalkText) -> list[Step]:
         State(text.state),
         _before(text),
         talk_at=at(stage.moments.day(text.on), starts),
-        year_of_effect=stage.round.year_of_effect,
+        year_of_effect=stage.current.year_of_effect,
         now=stage.now,
     )
 
@@ -66,9 +66,9 @@ def _write_negotiation(stage: Stage, text: TalkText, done: dict[Act, datetime]) 
     return Negotiation.objects.create(
         **text.title.within("title", stage.languages),
         **text.place.within("place", stage.languages),
-        round=stage.round,
+        round=stage.current,
         convener=host,
-        year=stage.round.year,
+        year=stage.current.year,
         languages=stage.languages,
         state=text.state,
         state_before=text.before or (State.INVITED if text.state == State.POSTPONED else ""),
@@ -80,16 +80,15 @@ def _write_negotiation(stage: Stage, text: TalkText, done: dict[Act, datetime]) 
         secretary=cast.people.get(text.secretary) or cast.person("editor", host),
         secretary_title=text.secretary_title,
         registry_number=text.registry,
-        preparation_until=day(text.until) if text.until is not None else None,
-        comments_until=day(text.comments_until) if text.comments_until is not None else None,
-        public_from=day(text.public_from) if text.public_from is not None else None,
-        handled_by=stage.round.handling_by if held else None,
+        **_deadlines(stage, text, done),
+        next_talk_on=working_day_from(local(starts).date() + timedelta(days=364)) if Act.DRAFT_MEMO in done else None,
+        handled_by=stage.current.handling_by if held else None,
         held_at=starts if held else None,
         confirmed_at=done.get(Act.CONFIRM),
         confirmed_by=cast.person("confirmer", host) if Act.CONFIRM in done else None,
         published_at=done.get(Act.PUBLISH),
         memo_version=1 if Act.CONFIRM in done else 0,
-        public_id=public_id("talk", host.slug, stage.round.year, stage.round.basis, text.key),
+        public_id=public_id("talk", host.slug, stage.current.year, stage.current.basis, text.key),
     )
 
 

@@ -162,7 +162,9 @@ class DecisionForm(_ReasonedForm):
     """What the talk decided on the measure."""
 
     choice, reason, with_reason = "decision", "decision_reason", tuple(DECISIONS_WITH_REASON)
-    decision = forms.ChoiceField(label=_("Decision"), choices=DECIDABLE, widget=forms.RadioSelect(attrs={"class": "row"}))
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=DECIDABLE, widget=forms.RadioSelect(attrs={"class": "row"})
+    )
 
     class Meta:
         model = Measure
@@ -181,9 +183,7 @@ class DecisionRowForm(DecisionForm):
 
     decision = forms.ChoiceField(label=_("Decision"), choices=[("", _("not decided")), *DECIDABLE], required=False)
 
-    class Meta(DecisionForm.Meta):
-        widgets = {"decision_reason": forms.TextInput}
-        help_texts: dict[str, str] = {}
+    decision_reason = forms.CharField(label=_("Reason"), max_length=1000, required=False)
 
 
 class WithdrawForm(VersionedForm[Measure]):
@@ -200,7 +200,9 @@ class OutcomeForm(_ReasonedForm):
     """What became of the measure, asked once."""
 
     choice, reason, with_reason = "outcome", "outcome_reason", tuple(OUTCOMES_WITH_REASON)
-    outcome = forms.ChoiceField(label=_("How did it go?"), choices=Outcome.choices, widget=forms.RadioSelect(attrs={"class": "row"}))
+    outcome = forms.ChoiceField(
+        label=_("How did it go?"), choices=Outcome.choices, widget=forms.RadioSelect(attrs={"class": "row"})
+    )
 
     class Meta:
         model = Measure
@@ -220,7 +222,9 @@ class OutcomeForm(_ReasonedForm):
 class ReportForm(CleanTextMixin, forms.Form):
     """A dated report of one measure."""
 
-    progress = forms.ChoiceField(label=_("How is it going?"), choices=Progress.choices, widget=forms.RadioSelect(attrs={"class": "row"}))
+    progress = forms.ChoiceField(
+        label=_("How is it going?"), choices=Progress.choices, widget=forms.RadioSelect(attrs={"class": "row"})
+    )
     note = forms.CharField(
         label=_("What has been done, in a sentence or two"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),

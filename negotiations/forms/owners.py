@@ -36,7 +36,6 @@ def possible_owners(talk: Negotiation, *, current: int | None = None) -> Organiz
 class OwnerFieldsMixin(forms.ModelForm):  # type: ignore[type-arg]
     """An `owner` select and a written `owner_post_title`, made a post of that organisation on saving."""
 
-    talk: Negotiation
     owner_post_title = forms.CharField(
         label=_("Owner's post"),
         max_length=160,
@@ -48,7 +47,8 @@ class OwnerFieldsMixin(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field = self.fields["owner"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's field
-        field.queryset = possible_owners(self.talk, current=self.instance.owner_id)
+        talk: Negotiation = self.talk  # type: ignore[attr-defined]  # set by ProposalForm, which stands beside in the forms
+        field.queryset = possible_owners(talk, current=self.instance.owner_id)
         field.label_from_instance = full_name  # type: ignore[method-assign,assignment]
         if self.instance.owner_post_id:
             self.initial["owner_post_title"] = str(self.instance.owner_post.title)
@@ -56,7 +56,11 @@ class OwnerFieldsMixin(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         """A post needs its organisation."""
         cleaned = super().clean()
-        if self.cleaned_data.get("owner_post_title") and not self.cleaned_data.get("owner") and "owner" not in self.errors:
+        if (
+            self.cleaned_data.get("owner_post_title")
+            and not self.cleaned_data.get("owner")
+            and "owner" not in self.errors
+        ):
             self.add_error("owner", _("Choose the organisation of the post."))
         return cleaned
 
@@ -72,7 +76,9 @@ def _post(organization: Organization | None, title: str) -> Post | None:
     if organization is None or not title:
         return None
     known = Post.objects.filter(Q(title_fi__iexact=title) | Q(title_sv__iexact=title), organization=organization)
-    return known.order_by("pk").first() or Post.objects.create(organization=organization, **_titles(organization, title))
+    return known.order_by("pk").first() or Post.objects.create(
+        organization=organization, **_titles(organization, title)
+    )
 
 
 def _titles(organization: Organization, title: str) -> dict[str, str]:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from hyte_portal.forms import LanguagePairsMixin, VersionedForm
 from negotiations.models import Negotiation
 
-_FIELDS = [f"no_{code}_{language}" for code in ("goals", "measures", "cooperation", "follow_up") for language in ("fi", "sv")]
+_FIELDS = [
+    f"no_{code}_{language}" for code in ("goals", "measures", "cooperation", "follow_up") for language in ("fi", "sv")
+]
 
 
 class ReasonsForm(LanguagePairsMixin, VersionedForm[Negotiation]):

@@ -21,7 +21,6 @@ from negotiations.vocabulary import Capacity, Channel, Presence, Reach, Section
 from organizations.actors import Actor
 from organizations.models import Organization
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

@@ -26,7 +26,9 @@ class Event(models.Model):
     """One act."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="history")
-    negotiation = models.ForeignKey(Negotiation, null=True, blank=True, on_delete=models.PROTECT, related_name="history")
+    negotiation = models.ForeignKey(
+        Negotiation, null=True, blank=True, on_delete=models.PROTECT, related_name="history"
+    )
     act = models.CharField(max_length=20)
     from_state = models.CharField(max_length=11, choices=State, blank=True)
     to_state = models.CharField(max_length=11, choices=State, blank=True)

@@ -13,7 +13,6 @@ from negotiations.lifecycle import Act
 from organizations.actors import Actor
 from organizations.models import Organization
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 

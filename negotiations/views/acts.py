@@ -69,9 +69,7 @@ def _perform(request: ActorRequest, talk: Negotiation, act: Act, form: ActForm) 
         perform(talk, act, by=request.actor, details=form.details())
 
 
-def not_now(
-    request: ActorRequest, talk: Negotiation, act: Act, *, measure: Measure | None = None
-) -> HttpResponse:
+def not_now(request: ActorRequest, talk: Negotiation, act: Act, *, measure: Measure | None = None) -> HttpResponse:
     """Answer an act that came too late (409), or from one who may never do it (403)."""
     if measure is None:
         able = Negotiation.objects.ever_allowing(act, request.actor).filter(pk=talk.pk).exists()

@@ -135,4 +135,3 @@ def report(request: ActorRequest, public_id: str) -> HttpResponse:
             sent.result_url = row.get_absolute_url()
             messages.success(request, _("Thank you. The report was saved, and the table sees it."))
     return redirect(sent.result_url)
-

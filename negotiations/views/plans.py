@@ -36,14 +36,21 @@ def cooperation(request: ActorRequest, public_id: str) -> HttpResponse:
 
 
 def _rows(kind: Any, request: ActorRequest, talk: Negotiation) -> Any:
-    return kind.objects.visible_to(request.actor).filter(negotiation=talk).select_related("proposer").order_by("position", "pk")
+    return (
+        kind.objects.visible_to(request.actor)
+        .filter(negotiation=talk)
+        .select_related("proposer")
+        .order_by("position", "pk")
+    )
 
 
 def _editable(request: ActorRequest, talk: Negotiation) -> set[str]:
     return {
         public_id
         for kind in (Cooperation, FollowUpPlan)
-        for public_id in kind.objects.editable_by(request.actor).filter(negotiation=talk).values_list("public_id", flat=True)
+        for public_id in kind.objects.editable_by(request.actor)
+        .filter(negotiation=talk)
+        .values_list("public_id", flat=True)
     }
 
 
@@ -100,7 +107,11 @@ def _was_touched(form: DecisionRowForm) -> bool:
 
 
 def _decisions_page(
-    request: ActorRequest, talk: Negotiation, measures: list[Measure], forms: dict[int, DecisionRowForm], status: int = 200
+    request: ActorRequest,
+    talk: Negotiation,
+    measures: list[Measure],
+    forms: dict[int, DecisionRowForm],
+    status: int = 200,
 ) -> HttpResponse:
     context = talk_frame(request, talk, "goals")
     context["rows"] = [(row, forms.get(row.pk)) for row in measures]

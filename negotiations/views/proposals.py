@@ -105,7 +105,9 @@ def proposal_edit(request: ActorRequest, kind: str, public_id: str) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def common_goal_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Write a goal that is common to a round."""
-    row = find(request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id)
+    row = find(
+        request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id
+    )
     form = GoalForm(request.POST or None, talk=row)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, None, "tavoitteet", row=row)
@@ -118,7 +120,13 @@ def common_goal_new(request: ActorRequest, public_id: str) -> HttpResponse:
 
 
 def _page(
-    request: ActorRequest, form: ProposalForm, talk: Negotiation | None, kind: str, *, row: Round | None = None, status: int = 0
+    request: ActorRequest,
+    form: ProposalForm,
+    talk: Negotiation | None,
+    kind: str,
+    *,
+    row: Round | None = None,
+    status: int = 0,
 ) -> HttpResponse:
     status = status or (422 if form.is_bound else 200)
     owner = talk or row or form.instance.round
@@ -164,15 +172,14 @@ def proposal_delete(request: ActorRequest, kind: str, public_id: str) -> HttpRes
 @require_POST
 def proposal_restore(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
     """Bring a deleted proposal back, within 30 days, by its own side."""
-    own = _kind(kind)._default_manager.filter(
-        proposer=request.actor.organization, public_id=public_id, deleted_at__isnull=False
-    )
+    rows: Any = _kind(kind)._default_manager
+    own = rows.filter(proposer=request.actor.organization, public_id=public_id, deleted_at__isnull=False)
     row = own.select_related("negotiation").first()
     if row is None:
         raise Http404
-    talk = row.negotiation  # type: ignore[attr-defined]
+    talk = row.negotiation
     if talk and Act.EDIT not in talk.acts_for(request.actor):
         raise PermissionDenied(_("The negotiation is in a state in which proposals can't be changed."))
     deleting.restore_proposal(row)
     messages.success(request, _("Brought back."))
-    return redirect((talk or row.round).get_absolute_url())  # type: ignore[attr-defined]
+    return redirect((talk or row.round).get_absolute_url())

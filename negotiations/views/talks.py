@@ -68,7 +68,9 @@ def negotiation(request: ActorRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def talk_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Plan a talk of a round; nobody is told."""
-    row = find(request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id)
+    row = find(
+        request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id
+    )
     form = TalkForm(request.POST or None, round_=row, time_is_free=True)
     first = FirstPartiesForm(request.POST or None, round_=row)
     if request.method != "POST" or not (form.is_valid() & first.is_valid()):
@@ -106,7 +108,13 @@ def talk_edit(request: ActorRequest, public_id: str) -> HttpResponse:
 
 
 def _talk_form(
-    request: ActorRequest, form: TalkForm, row: Round, *, talk: Negotiation | None = None, first: Any = None, status: int = 0
+    request: ActorRequest,
+    form: TalkForm,
+    row: Round,
+    *,
+    talk: Negotiation | None = None,
+    first: Any = None,
+    status: int = 0,
 ) -> HttpResponse:
     status = status or (422 if form.is_bound else 200)
     context = {"form": form, "first": first, "round": row, "talk": talk}

@@ -22,6 +22,7 @@ from negotiations.lifecycle import (
     Need,
     Reason,
     RoundState,
+    Side,
     State,
     Subject,
     Told,
@@ -29,6 +30,7 @@ from negotiations.lifecycle import (
 )
 from negotiations.models import Measure, Negotiation, Round
 from negotiations.needs import _CHECKS
+from negotiations.views.acts import _ELSEWHERE
 from organizations.models import Duty
 from tests.world import NOW, Persona, Stage, World, ever_granted, granted, granted_on_round, make_world
 
@@ -94,18 +96,18 @@ def test_every_act_that_moves_or_asks_a_reason_has_words(act: Act) -> None:
 
 # -- Table, SQL, page and act ------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One transaction for the whole module: the world is made once."""
     with django_db_blocker.unblock(), time_machine.travel(NOW), transaction.atomic():
-        found = make_world(State)
-        found.personas["clock"] = _clock()
-        yield found
+        yield
         transaction.set_rollback(True)
 
 
-def _clock() -> Persona:
-    from negotiations.lifecycle import Side
-
-    return Persona("clock", frozenset({Side.CLOCK}))
+@pytest.fixture(scope="module")
+def world(db: None) -> World:
+    found = make_world(State)
+    found.personas["clock"] = Persona("clock", frozenset({Side.CLOCK}))
+    return found
 
 
 NAMES = [
@@ -211,8 +213,6 @@ def test_an_acts_page_opens_where_the_table_grants_it(world: World, name: str) -
 
 
 def _page_status(persona: Persona, act: Act, stage: Stage) -> int:
-    from negotiations.views.acts import _ELSEWHERE
-
     if act in _ELSEWHERE or not granted(persona, Act.SEE_RECORD, stage):
         return 404
     if granted(persona, act, stage):
