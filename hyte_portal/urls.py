@@ -27,4 +27,5 @@ urlpatterns = [
         path("", include("negotiations.urls")),
     ),
 ]
+handler500 = "hyte_portal.views.server_error"
 handler404 = "hyte_portal.views.page_not_found"

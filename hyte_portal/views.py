@@ -1,10 +1,15 @@
 """Pages of the floor: the front door, probes, errors, forms that came back, and the standing texts."""
 
+import logging
+import secrets
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte_portal import demo_mail, kept_posts
 from hyte_portal.http import GoneError, SeenByOtherError
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
@@ -96,6 +103,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     texts = [value for name in request.POST for value in request.POST.getlist(name) if len(value) > 20 and " " in value]
     message = _("The page had been open too long, so nothing was saved. Open it again and send your text.")
     return render(request, "403.html", {"exception": message, "texts": texts, "reason": reason}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 when the database can't be reached or is overloaded, else 500 with a reference for the log."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        answer = HttpResponse(loader.render_to_string("503.html"), status=503)
+        answer["Retry-After"] = "30"
+        return answer
+    reference = secrets.token_hex(4)
+    log.error("answer 500, reference %s, %s %s", reference, request.method, request.path)
+    return HttpResponse(loader.render_to_string("500.html", {"reference": reference}), status=500)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from hyte_portal.dates import local, today
 from hyte_portal.localized import Localized
 from hyte_portal.templatetags.portal import days_from_now, weekday_date
-from negotiations.lifecycle import ENDED, Act, RoundState, Side
+from negotiations.lifecycle import ENDED, Act, RoundState, Side, State
 from negotiations.models import Measure, Negotiation, Participation, Round
 from negotiations.owned_measures import OwnMeasure, own_measures, owner_tasks
 from negotiations.talk_page import turn_of
@@ -32,6 +32,8 @@ TALKS_READ: Final = 200
 OTHERS_SHOWN: Final = 6
 AHEAD_SHOWN: Final = 6
 NAMES_SHOWN: Final = 3
+AWAITING_GUESTS: Final = frozenset({State.PREPARING, State.COMMENTING})
+AWAITING_NOBODY: Final = ENDED | {State.PUBLISHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +191,28 @@ def _pk(actor: Actor) -> int | None:
 
 # -- What others do ----------------------------------------------------------------------------------------------------
 def _others(talks: list[Negotiation], parties: dict[int, list[Participation]], actor: Actor) -> Iterator[Other]:
-    """Say of each talk whose turn it is, where it is not the actor's own and somebody is awaited."""
+    """Say of each talk who is awaited and for what, where that is not the actor's own side."""
     for talk in talks:
         turn = turn_of(talk, (), "")
-        awaits_guests = any(party.preparation != Preparation.READY for party in parties[talk.pk])
-        who = _names(parties[talk.pk], actor) if turn.who == _("The parties") and awaits_guests else turn.who
-        if who and not (talk.convener_id == _pk(actor) and turn.who == talk.convener.short):
+        who = turn.who
+        if who == talk.convener.short and talk.convener_id == _pk(actor):
+            continue
+        if talk.state in AWAITING_GUESTS:
+            who = _names(_awaited(talk, parties[talk.pk]), actor)
+        if who and talk.state not in AWAITING_NOBODY:
             yield Other(who, turn.what, talk.title, talk.get_absolute_url())
 
 
-def _names(guests: Iterable[Participation], actor: Actor) -> str:
-    """Name the guests that are not ready: a few by name, the rest by number."""
-    others = [
-        party.organization.short for party in guests
-        if party.preparation != Preparation.READY and party.organization_id != _pk(actor)
-    ]  # fmt: skip
+def _awaited(talk: Negotiation, guests: list[Participation]) -> list[Participation]:
+    """Return the guests that the talk waits for: those not ready, or all where all may comment."""
+    if talk.state == State.PREPARING:
+        return [party for party in guests if party.preparation != Preparation.READY]
+    return guests if talk.comments_until and talk.comments_until >= today() else []
+
+
+def _names(awaited: Iterable[Participation], actor: Actor) -> str:
+    """Name a few and count the rest; the actor's own organisation is not "others"."""
+    others = [party.organization.short for party in awaited if party.organization_id != _pk(actor)]
     shown, rest = others[:NAMES_SHOWN], len(others) - NAMES_SHOWN
     if rest > 0:
         shown.append(ngettext("%(n)d other", "%(n)d others", rest) % {"n": rest})

@@ -53,7 +53,9 @@ def board(actor: Actor, view: View, mark: str) -> SafeString:
 
 def _context(actor: Actor, view: View) -> dict[str, Any]:
     stages = regions.stages_for(actor)
-    filters = RegionFilter(view.query | {"year": view.year}, stages=stages)
+    asked = view.query.copy()
+    asked["year"] = str(view.year)
+    filters = RegionFilter(asked, stages=stages)
     every = regions.regions_of(actor, view.year, filters.value("theme"))
     stage = filters.value("stage")
     return {

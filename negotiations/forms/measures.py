@@ -24,7 +24,7 @@ from organizations.actors import Actor
 from organizations.models import Organization
 from organizations.models.organization import name_order
 
-PARTNER_ROWS = 4
+PARTNER_ROWS = 3
 DECIDABLE = [(d.value, d.label) for d in (Decision.AGREED, Decision.AMENDED, Decision.DEFERRED, Decision.REJECTED)]
 
 
@@ -73,6 +73,7 @@ class MeasureForm(OwnerFieldsMixin, ProposalForm):
         goals = self.fields["goal"]
         assert isinstance(goals, forms.ModelChoiceField)  # noqa: S101 - a foreign key's field
         here = Q(negotiation=self.talk) | Q(negotiation__isnull=True, round=self.talk.round_id)
+        goals.empty_label = _("Choose the goal")
         goals.queryset = Goal.objects.visible_to(actor).filter(here).order_by("position", "pk")
         self._offer_municipalities()
         self._add_partner_rows()
@@ -94,7 +95,7 @@ class MeasureForm(OwnerFieldsMixin, ProposalForm):
         owners = possible_owners(self.talk)
         present = list(self.instance.partners.order_by("pk")) if self.instance.pk else []
         self.partner_rows = len(present) + PARTNER_ROWS
-        choices = [("", "---------"), *((row.pk, row.name) for row in owners)]
+        choices = [("", _("No partner")), *((row.pk, row.name) for row in owners)]
         known = {key for key, _name in choices}
         choices += [(p.organization_id, p.organization.name) for p in present if p.organization_id not in known]
         for row in range(self.partner_rows):

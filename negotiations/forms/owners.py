@@ -49,6 +49,7 @@ class OwnerFieldsMixin(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - a foreign key's field
         talk: Negotiation = self.talk  # type: ignore[attr-defined]  # set by ProposalForm, which stands beside in the forms
         field.queryset = possible_owners(talk, current=self.instance.owner_id)
+        field.empty_label = _("Not chosen yet")
         field.label_from_instance = full_name  # type: ignore[method-assign,assignment]
         if self.instance.owner_post_id:
             self.initial["owner_post_title"] = str(self.instance.owner_post.title)
