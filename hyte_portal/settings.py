@@ -107,6 +107,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # -- Services --------------------------------------------------------------------------------------------------------
 _DATABASE = env.db_url_config(_needed("DATABASE_URL", "postgres:///hyte"))

@@ -77,13 +77,12 @@ def _order(negotiation: Negotiation, memo: Memo, *, is_draft: bool, reaches: tup
         content=memo.to_values(),
         check_value=memo.check_value(),
     )
-    ordered = Document.objects.bulk_create(
+    Document.objects.bulk_create(
         Document(negotiation=negotiation, snapshot=snapshot, language=language, reach=reach)
         for language in languages_of(negotiation)
         for reach in reaches
     )
-    for _document in ordered:  # one call each, so that every idle writer takes one
-        wake(SWEEP)
+    wake(SWEEP)  # one call: each writer calls for the next
     return snapshot
 
 

@@ -111,14 +111,14 @@ def fingerprint(actor: Actor, year: int) -> str:
     """
     talks = seen_talks(actor).filter(year=year).order_by().values("year")
     rounds = Round.objects.visible_to(actor).filter(year=year).order_by().values("year")
-    parts = [
+    rows: list[Any] = [
         talks.annotate(
             kind=Value("talks"), a=Count("pk"), b=Sum("content_version"), c=Sum("version"), d=Sum("round__version")
         ),
         rounds.annotate(kind=Value("rounds"), a=Count("pk"), b=Sum("version"), c=Value(0), d=Value(0)),
     ]
-    rows = [part.values_list("kind", "a", "b", "c", "d") for part in parts]
-    return str(sorted(rows[0].union(rows[1], all=True)))
+    first, second = (part.values_list("kind", "a", "b", "c", "d") for part in rows)
+    return str(sorted(first.union(second, all=True)))
 
 
 # -- What is read ------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ class Turn:
 
 # The acts that carry a talk on, in the order in which they are offered; the rest are quiet links.
 CARRY_ON: Final = (
-    Act.INVITE, Act.MARK_READY, Act.HOLD, Act.OPEN_PREPARATION, Act.DRAFT_MEMO, Act.ASK_COMMENTS, Act.CONFIRM,
+    Act.INVITE, Act.HOLD, Act.MARK_READY, Act.OPEN_PREPARATION, Act.DRAFT_MEMO, Act.ASK_COMMENTS, Act.CONFIRM,
     Act.PUBLISH, Act.CLOSE, Act.RESUME,
 )  # fmt: skip
 AT_ONCE: Final = frozenset({Act.OPEN_PREPARATION, Act.HOLD, Act.DRAFT_MEMO})
@@ -139,6 +139,13 @@ def turn_of(talk: Negotiation, acts: Iterable[Act], own_name: str) -> Turn:
         return Turn(own_name, _awaited_of(talk, able[0]), button(talk, able[0]), mine=True)
     who, what = _awaited(talk)
     return Turn(who, what, None, mine=False)
+
+
+def quiet_buttons(talk: Negotiation, acts: Iterable[Act]) -> list[Button]:
+    """Return the acts that are offered beside the one of the turn strip."""
+    able = set(acts)
+    later = [act for act in CARRY_ON if act in able][1:]
+    return [button(talk, act) for act in (*later, *QUIET) if act in able]
 
 
 def _awaited_of(talk: Negotiation, act: Act) -> str:

@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Any
 
 from django.db import connection, models
-from psycopg import sql
 
 
 def reserved_ids(model: type[models.Model], number: int) -> range:
@@ -24,10 +23,9 @@ def copy_in(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Non
     """Copy the rows into the model's table; keys are column names of the model (`owner_id`, not `owner`)."""
     fields = model._meta.concrete_fields
     blank = {field.attname: _plain(field.get_db_prep_save(field.get_default(), connection)) for field in fields}
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
-    )
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    statement = f"COPY {quoted(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row([row.get(name, default) for name, default in blank.items()])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hyte_portal.dates import at, local, working_day_from
@@ -90,6 +90,28 @@ def _write_negotiation(stage: Stage, text: TalkText, done: dict[Act, datetime]) 
         memo_version=1 if Act.CONFIRM in done else 0,
         public_id=public_id("talk", host.slug, stage.current.year, stage.current.basis, text.key),
     )
+
+
+def _deadlines(stage: Stage, text: TalkText, done: dict[Act, datetime]) -> dict[str, date | None]:
+    """Return the talk's own dates: as told, else as its acts and its round's dates give them."""
+    day = stage.moments.day
+    asked, published = done.get(Act.ASK_COMMENTS), done.get(Act.PUBLISH)
+    comments = working_day_from(local(asked).date() + timedelta(days=stage.current.comment_days)) if asked else None
+    public = local(published).date() if published else None
+    return {
+        "preparation_until": _preparation_until(stage, day(text.on)) if text.until is None else day(text.until),
+        "comments_until": comments if text.comments_until is None else day(text.comments_until),
+        "public_from": public if text.public_from is None else day(text.public_from),
+    }
+
+
+def _preparation_until(stage: Stage, talk_on: date) -> date | None:
+    """Return a deadline a week before the talk where the round's own date comes too late or is not set."""
+    common = stage.current.preparation_until
+    if common and common < talk_on:
+        return None
+    week_before = talk_on - timedelta(days=7)
+    return week_before if talk_on <= stage.moments.today else max(week_before, stage.moments.today)
 
 
 def _sharing(scene: Scene, guests: dict[Organization, GuestText], steps: list[Step], *, was_held: bool) -> Sharing:

@@ -54,7 +54,7 @@ def outside_year(round_: Round, day: date | None) -> str:
     return ""
 
 
-class TalkForm(LanguagePairsMixin, VersionedForm[Negotiation], TimeFieldsMixin):
+class TalkForm(LanguagePairsMixin, TimeFieldsMixin, VersionedForm[Negotiation]):
     """The facts of a talk. After the invitation the time changes by an act that tells the parties."""
 
     pairs = {"title": _("Title"), "place": _("Place")}

@@ -20,7 +20,7 @@ from negotiations.measure_table import own_drafts
 from negotiations.models import Negotiation, Round
 from negotiations.public_copy import public_page
 from negotiations.shared_part import shared_part
-from negotiations.talk_page import QUIET, button, steps_of, tabs_of, turn_of
+from negotiations.talk_page import quiet_buttons, steps_of, tabs_of, turn_of
 from negotiations.warnings import show_warnings
 from organizations.http import ActorRequest
 
@@ -38,7 +38,7 @@ def talk_frame(request: ActorRequest, talk: Negotiation, tab: str) -> dict[str, 
         "tab": tab,
         "steps": steps_of(talk),
         "turn": turn_of(talk, acts, request.actor.organization.short if request.actor.organization else ""),
-        "quiet": [button(talk, act) for act in QUIET if act in acts],
+        "quiet": quiet_buttons(talk, acts),
         "part": shared_part(talk),
         "tabs": tabs_of(talk, tab),
     }

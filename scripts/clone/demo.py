@@ -49,8 +49,9 @@ def _serve(commands: Sequence[str]) -> int:
 
 
 def _prepare(commands: Sequence[str], environment: Mapping[str, str]) -> None:
+    print("Preparing the database …", flush=True)
     done = subprocess.run(
-        [PYTHON, "-m", "scripts.clone.prepare", *commands], cwd=ROOT, env=dict(environment), check=False
+        [PYTHON, "-u", "-m", "scripts.clone.prepare", *commands], cwd=ROOT, env=dict(environment), check=False
     )
     if done.returncode != 0:
         raise CloneError(f"The set-up of the database stopped at the message above (code {done.returncode}).")

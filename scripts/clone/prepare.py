@@ -4,7 +4,7 @@ import os
 import sys
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 
 def main(commands: list[str]) -> None:
@@ -13,7 +13,10 @@ def main(commands: list[str]) -> None:
     django.setup()
     for command in commands:
         name, *words = command.split(":")
-        call_command(name, *words)
+        try:
+            call_command(name, *words)
+        except CommandError as error:
+            sys.exit(f"{name}: {error}")
 
 
 if __name__ == "__main__":

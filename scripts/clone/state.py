@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from scripts.clone.places import clone_hash, state_home
 
 # A unix socket's path must stay under about 100 bytes, the file name included.
 LONGEST_SOCKET_FOLDER = 80
+SECONDS_TO_START = 120
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def kept_state() -> State:
 @contextlib.contextmanager
 def throwaway_state() -> Iterator[State]:
     """Make a state that is removed at the end."""
-    state = State(Path(tempfile.mkdtemp(prefix=_throwaway_prefix(), dir="/tmp")), kept=False)
+    state = State(Path(tempfile.mkdtemp(prefix=throwaway_prefix(), dir="/tmp")), kept=False)
     try:
         state.prepare()
         yield state
@@ -85,11 +87,14 @@ def throwaway_state() -> Iterator[State]:
 
 
 def abandoned_states() -> list[State]:
-    """List this clone's throw-away states, those whose command was killed among them."""
-    return [State(home, kept=False) for home in Path("/tmp").glob(_throwaway_prefix() + "*")]
+    """List this clone's throw-away states but the newest, which may not have taken their locks yet."""
+    old = time.time() - SECONDS_TO_START
+    homes = Path("/tmp").glob(throwaway_prefix() + "*")
+    return [State(home, kept=False) for home in homes if home.stat().st_mtime < old]
 
 
-def _throwaway_prefix() -> str:
+def throwaway_prefix() -> str:
+    """Return how the names of this clone's throw-away folders begin."""
     return f"hyte-try-{clone_hash()[:8]}-{os.geteuid()}-"
 
 

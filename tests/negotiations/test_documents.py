@@ -14,12 +14,12 @@ from django.db import IntegrityError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hyte_portal.celery import app
 from hyte_portal.pdf import LONG_WORD, Pdf, PdfError
-from negotiations import documents
+from negotiations import documents, tasks
 from negotiations.memo_rows import build_memo
 from negotiations.models import Document, Measure, Negotiation, Snapshot
 from negotiations.snapshots import Memo
-from negotiations.tasks import write_documents
 from tests.negotiations.talk_example import make_goal, make_talk
 
 State = Document.State
@@ -27,7 +27,7 @@ State = Document.State
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write_documents, "apply_async", lambda *_args, **_kwargs: None)
+    monkeypatch.setattr(app, "send_task", lambda _task: None)
 
 
 @pytest.fixture
@@ -321,26 +321,30 @@ def test_sixteen_writers_at_once_make_each_document_once(quick: list[int]) -> No
 def test_the_sweep_makes_one_and_calls_for_the_next(quick: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
     documents.order_confirmed(make_talk())
-    monkeypatch.setattr(documents, "wake", lambda: calls.append(1))
+    monkeypatch.setattr(tasks, "wake", calls.append)
 
     for _ in range(6):
-        write_documents()
+        tasks.write_documents()
 
     assert len(quick) == 4
-    assert len(calls) == 4
+    assert calls == [documents.SWEEP] * 4
 
 
 @pytest.mark.django_db
 def test_a_dead_broker_does_not_stop_an_order(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def dead(*args: object, **kwargs: object) -> None:
+    asked: list[str] = []
+
+    def dead(task: str) -> None:
+        asked.append(task)
         raise ConnectionError("redis is away")
 
-    monkeypatch.setattr(write_documents, "apply_async", dead)
+    monkeypatch.setattr(app, "send_task", dead)
     with django_capture_on_commit_callbacks(execute=True):
         documents.order_confirmed(make_talk())
 
+    assert asked == [documents.SWEEP]
     assert Document.objects.filter(state=State.WAITING).count() == 4
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_the_form_has_sorted_keys_real_letters_and_no_spaces_between() -> None:
         {"seal": "another"},
     ],
 )
-def test_any_change_changes_the_check_value(changed: dict[str, object]) -> None:
+def test_any_change_changes_the_check_value(changed: dict[str, Any]) -> None:
     assert make_memo(**changed).check_value() != make_memo().check_value()
 
 
@@ -104,7 +105,9 @@ def test_a_public_copy_leaves_out_secret_passages_and_attachments() -> None:
 def test_those_who_run_the_talk_lose_a_name_that_is_not_public(field: str) -> None:
     person = Person("Aili Salainen", Text.both("pj"), CITY)
 
-    assert "Aili Salainen" not in make_memo(**{field: person}).public().to_json()
+    changes: dict[str, Any] = {field: person}
+
+    assert "Aili Salainen" not in make_memo(**changes).public().to_json()
 
 
 def test_a_confirmer_whose_name_is_not_public_is_left_out_too() -> None:

@@ -19,7 +19,7 @@ from scripts.clone.failure import CloneError
 from scripts.clone.postgres import postgres_of
 from scripts.clone.processes import wait_until
 from scripts.clone.services import Servers, clone_services, servers_of, throwaway_services
-from scripts.clone.state import State, kept_state, try_lock
+from scripts.clone.state import State, kept_state, share_lock, throwaway_prefix, try_lock
 
 HOLD = """
 import sys
@@ -146,6 +146,21 @@ def test_throwaway_servers_leave_no_trace(home: Path) -> None:
         with psycopg.connect(variables["DATABASE_URL"]) as connection:
             assert connection.execute("SHOW fsync").fetchone() == ("off",)
     assert not folder.exists()
+
+
+def test_what_a_killed_test_run_left_is_swept_and_what_is_in_use_is_not(home: Path) -> None:
+    left, used, new = (Path(tempfile.mkdtemp(prefix=throwaway_prefix(), dir="/tmp")) for _ in range(3))
+    for folder in (left, used):
+        os.utime(folder, (0, 0))
+    try:
+        with (used / "users.lock").open("a") as users:
+            share_lock(users)
+            os.utime(used, (0, 0))
+            with throwaway_services(careful=False):
+                assert [folder.exists() for folder in (left, used, new)] == [False, True, True]
+    finally:
+        for folder in (used, new):
+            shutil.rmtree(folder)
 
 
 def test_a_named_server_is_used_and_none_is_started(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
