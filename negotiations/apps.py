@@ -8,5 +8,5 @@ class NegotiationsConfig(AppConfig):
     verbose_name = "Negotiations"
 
     def ready(self) -> None:
-        """Register the room's mails and places of the menu."""
-        from negotiations import notifications, places  # noqa: F401
+        """Register the room's mails, those that can be turned off, and places of the menu."""
+        from negotiations import muting, notifications, places  # noqa: F401

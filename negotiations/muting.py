@@ -1,8 +1,13 @@
-"""Turning reminders off and on by the link in them."""
+"""Turning reminders off and on: by the link in them, or on one's own page."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from organizations.models import User
+from organizations.preferences import offer_muting
+
+offer_muting("remind_preparation", _("reminders of a preparation that is due"))
+offer_muting("remind_follow_up", _("reminders to tell how measures are going"))
 
 
 def is_muted(recipient: int, kind: str) -> bool:

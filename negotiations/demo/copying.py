@@ -20,7 +20,10 @@ def reserved_ids(model: type[models.Model], number: int) -> range:
 
 
 def copy_in(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Copy the rows into the model's table; keys are column names of the model (`owner_id`, not `owner`)."""
+    """Copy the rows into the model's table; keys are column names of the model (`owner_id`, not `owner`).
+
+    The rows may not ask the database anything: the connection is busy copying.
+    """
     fields = model._meta.concrete_fields
     blank = {field.attname: _plain(field.get_db_prep_save(field.get_default(), connection)) for field in fields}
     quoted = connection.ops.quote_name

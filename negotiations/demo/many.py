@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from itertools import count
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -21,6 +20,7 @@ from organizations.models import Organization
 FIRST_YEAR: Final = 2020  # no round is older
 GOALS_EACH: Final = 3  # measures under one goal
 _THIS_YEAR: Final = (State.PUBLISHED, State.CONFIRMED, State.COMMENTING, State.MEMO_DRAFT, State.PREPARING)
+_ROLES: Final = (PartyRole.DRIVES.value, PartyRole.SUPPORTS.value)
 _DECISIONS: Final = (Decision.AGREED, Decision.AGREED, Decision.AMENDED, Decision.AGREED, Decision.DEFERRED)
 
 
@@ -74,10 +74,10 @@ def many(negotiations: int, measures: int, years: int) -> Counts:
     catalogue = read_catalogue(today().year)
     copy_in(Round, map(_round_row, rounds))
     copy_in(Negotiation, map(_talk_row, talks))
-    copy_in(Participation, _participation_rows(talks))
+    copy_in(Participation, _participation_rows(talks, reserved_ids(Participation, _seats(talks))))
     copy_in(Goal, _goal_rows(talks, catalogue))
     copy_in(Measure, _measure_rows(talks, catalogue))
-    copy_in(MeasurePartner, _partner_rows(talks))
+    copy_in(MeasurePartner, _partner_rows(talks, reserved_ids(MeasurePartner, len(_ROLES) * measures)))
     sums.rebuild()
     return Counts(len(rounds), len(talks), sum(len(talk.goals) for talk in talks), measures)
 
@@ -179,12 +179,16 @@ def _talk_row(talk: _Talk) -> dict[str, Any]:
     }
 
 
-def _participation_rows(talks: Sequence[_Talk]) -> Iterator[dict[str, Any]]:
-    ids = iter(reserved_ids(Participation, sum(1 + len(talk.guests) for talk in talks)))
+def _seats(talks: Sequence[_Talk]) -> int:
+    return sum(1 + len(talk.guests) for talk in talks)
+
+
+def _participation_rows(talks: Sequence[_Talk], ids: range) -> Iterator[dict[str, Any]]:
+    free = iter(ids)
     for talk in talks:
         for place, party in enumerate((talk.round.county, *talk.guests)):
             yield {
-                "id": next(ids),
+                "id": next(free),
                 "public_id": public_id("many", "seat", talk.pk, place),
                 "negotiation_id": talk.pk,
                 "organization_id": party.pk,
@@ -261,13 +265,12 @@ def _progress(talk: _Talk, pk: int) -> str:
     return (list(Progress)[pk % len(Progress)] if followed else Progress.NOT_STARTED).value
 
 
-def _partner_rows(talks: Sequence[_Talk]) -> Iterator[dict[str, Any]]:
+def _partner_rows(talks: Sequence[_Talk], ids: range) -> Iterator[dict[str, Any]]:
     """Yield two partners a measure: those who sit next to its owner."""
-    number = 2 * sum(len(talk.measures) for talk in talks)
-    ids, roles = iter(reserved_ids(MeasurePartner, number)), (PartyRole.DRIVES.value, PartyRole.SUPPORTS.value)
+    free = iter(ids)
     for talk in talks:
         table = (talk.round.county, *talk.guests)
         for pk in talk.measures:
-            for step, role in zip(count(1), roles, strict=False):
+            for step, role in enumerate(_ROLES, start=1):
                 partner = table[(pk + step) % len(table)]
-                yield {"id": next(ids), "measure_id": pk, "organization_id": partner.pk, "role": role}
+                yield {"id": next(free), "measure_id": pk, "organization_id": partner.pk, "role": role}

@@ -1,5 +1,6 @@
 """`demo` and `run`: the whole portal on the clone's own servers."""
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,10 @@ from scripts.clone.places import PYTHON, ROOT
 from scripts.clone.portal import Portal, only_portal
 from scripts.clone.services import clone_services
 from scripts.clone.state import State, kept_state
-from scripts.clone.virtualenv import set_up
+from scripts.clone.virtualenv import REQUIREMENTS, set_up
 
 TABLES = ("migrate:--verbosity=0", "createcachetable:--verbosity=0")
+STATIC_RECORD = "static.json"
 STATIC = "collectstatic:--no-input:--verbosity=0"
 
 
@@ -34,7 +36,7 @@ def _serve(commands: Sequence[str]) -> int:
     state = kept_state()
     with only_portal(state), clone_services() as variables:
         environment = os.environ | variables | {"BIND": f"127.0.0.1:{port()}"}
-        _prepare([*commands, STATIC], environment)
+        _prepare(state, commands, environment)
         portal = Portal(state, environment)
         try:
             portal.start()
@@ -48,13 +50,25 @@ def _serve(commands: Sequence[str]) -> int:
     return verdict(0)
 
 
-def _prepare(commands: Sequence[str], environment: Mapping[str, str]) -> None:
+def _prepare(state: State, commands: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Bring the database and the static files up to the sources; unchanged static files are left as they are."""
     print("Preparing the database …", flush=True)
-    done = subprocess.run(
-        [PYTHON, "-u", "-m", "scripts.clone.prepare", *commands], cwd=ROOT, env=dict(environment), check=False
-    )
+    mark = {"mark": static_mark(), "root": environment["STATIC_ROOT"]}
+    steps = [*commands] if state.read(STATIC_RECORD) == mark else [*commands, STATIC]
+    command = [PYTHON, "-u", "-m", "scripts.clone.prepare", *steps]
+    done = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False)
     if done.returncode != 0:
         raise CloneError(f"The set-up of the database stopped at the message above (code {done.returncode}).")
+    state.write(STATIC_RECORD, mark)
+
+
+def static_mark() -> str:
+    """Return a mark that changes with any static file, ours or a package's."""
+    facts = [REQUIREMENTS.read_text()]
+    for path in sorted((ROOT / "static").glob("**/*")):
+        about = path.stat()
+        facts.append(f"{path} {about.st_size} {about.st_mtime_ns}")
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def _say_where(state: State, variables: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from negotiations.lifecycle import State
 from negotiations.models import Comment, Negotiation
@@ -57,7 +58,7 @@ def test_nobody_outside_the_table_reads_comments(
 
 def test_a_party_comments_for_itself_by_default(client: Client, talk: Negotiation, municipal_editor: Actor) -> None:
     page = signed_in(client, municipal_editor).get(page_of(talk)).content.decode()
-    assert 'value="own" checked' in " ".join(page.split()) or 'checked' in page.split('value="own"')[1][:80]
+    assert "checked" in page.split('value="own"')[1].partition(">")[0]
     answer = client.post(page_of(talk), {"text": "Kohta 3 on epäselvä.", "reach": "own"})
     comment = Comment.objects.get()
     assert answer["Location"].endswith(f"#comment-{comment.public_id}")
@@ -107,8 +108,9 @@ def test_bad_text_is_refused_and_stays(
 def test_an_association_is_told_what_becomes_of_its_comment(
     client: Client, talk: Negotiation, association_editor: Actor
 ) -> None:
-    page = signed_in(client, association_editor).get(page_of(talk).replace("/fi/", "/en/", 1).replace("/sv/", "/en/", 1))
-    assert "becomes an authority&#x27;s document" in page.content.decode()
+    with translation.override("en"):
+        page = signed_in(client, association_editor).get(page_of(talk)).content.decode()
+    assert "becomes an authority's document" in page
 
 
 def test_queries_do_not_grow_with_comments(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from hyte_portal import outbox
 from hyte_portal.models import OutboundMail
@@ -24,7 +25,7 @@ from tests.talks import make_round, make_talk
 
 @pytest.fixture
 def plan(county: Organization, municipality: Organization) -> Negotiation:
-    return make_talk(State.DRAFT, of=make_round(county, state="planned"), guests=[municipality])
+    return make_talk(State.DRAFT, of=make_round(county, 2025, state="planned"), guests=[municipality])
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def url(name: str, *args: Any) -> str:
 
 
 def in_english(client: Client, name: str, *args: Any, query: str = "") -> str:
-    path = url(name, *args)
-    answer = client.get("/en/" + path.split("/", 2)[2] + query)
+    with translation.override("en"):
+        answer = client.get(url(name, *args) + query)
     assert answer.status_code == 200
     return answer.content.decode()
 

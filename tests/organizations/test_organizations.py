@@ -143,6 +143,15 @@ def test_one_s_own_page_changes_name_and_language(client: Client, reader: Actor)
     assert client.post("/fi/oma/", {"name": "", "language": "sv"}).status_code == 422
 
 
+def test_reminders_are_turned_off_on_one_s_own_page(client: Client, reader: Actor) -> None:
+    assert reader.person
+    data = {"name": "Aino Esimerkki", "language": "fi", "muted_mails": ["remind_preparation"]}
+    assert enter(client, reader).post("/fi/oma/", data).status_code == 302
+    reader.person.refresh_from_db()
+    assert reader.person.muted_mails == ["remind_preparation"]
+    assert client.post("/fi/oma/", data | {"muted_mails": ["invitation"]}).status_code == 422, "not to be muted"
+
+
 def test_one_s_own_page_opens_without_any_duty(client: Client) -> None:
     assert act_as(client, make_person()).get("/fi/oma/").status_code == 200
 

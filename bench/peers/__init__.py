@@ -1,0 +1,1 @@
+"""What pages are measured against: references on the same server, and what people would pick instead."""
