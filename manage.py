@@ -12,9 +12,7 @@ if __name__ == "__main__":
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit(
-            "Django is not installed for this Python: run `make setup`, then .venv/bin/python manage.py …"
-        )
+        sys.exit("Django is not installed for this Python: run `make setup`, then .venv/bin/python manage.py …")
     try:
         with services_for_a_command():
             execute_from_command_line(sys.argv)

@@ -23,9 +23,9 @@ def session_of(person: User) -> str:
     return str(session.session_key)
 
 
-def reader(url: str, person: User | None = None) -> httpx.Client:
-    """Return a client of a server, signed in as a person."""
-    cookies = {settings.SESSION_COOKIE_NAME: session_of(person)} if person else {}
+def reader(url: str, session: str = "") -> httpx.Client:
+    """Return a client of a server, signed in by a session's key."""
+    cookies = {settings.SESSION_COOKIE_NAME: session} if session else {}
     # trust_env: no proxy of the machine stands between us and our own loopback.
     return httpx.Client(base_url=url, cookies=cookies, timeout=PATIENCE, trust_env=False)
 

@@ -86,7 +86,9 @@ def running(server: Server) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def web(folder: Path, *, settings: str = "bench.settings", workers: int = 1, threads: int = 1, **more: str) -> Iterator[tuple[str, Server]]:
+def web(
+    folder: Path, *, settings: str = "bench.settings", workers: int = 1, threads: int = 1, **more: str
+) -> Iterator[tuple[str, Server]]:
     """Run the portal's web server and yield its address."""
     port = free_port()
     environment = os.environ | {

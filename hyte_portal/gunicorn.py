@@ -7,6 +7,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 # Threads, so that one slow reader of a long answer does not hold up a whole process.
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
+# Read the code once and fork: quicker to start, and the processes share its memory.
+preload_app = True
 timeout = 30
 # Not shorter than the timeout: a restart must not cut what a request could still finish.
 graceful_timeout = 30

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from hyte_portal.models import OutboundMail
 from negotiations import notifications
@@ -19,40 +19,42 @@ SHOWN: Final = 100
 MailState = OutboundMail.State
 
 KIND_WORDS: Final[dict[str, "StrPromise"]] = {
-    Act.INVITE: _l("Invitation"),
-    Act.OPEN_PREPARATION: _l("The preparation has opened"),
-    Act.MARK_READY: _l("A party is ready"),
-    Act.RETURN: _l("Returned for completion"),
-    Act.ADD_PARTY: _l("Invitation of an added party"),
-    Act.REMOVE_PARTY: _l("Removed from the negotiation"),
-    Act.RESCHEDULE: _l("New time"),
-    Act.POSTPONE: _l("Postponed"),
-    Act.RESUME: _l("New time after postponing"),
-    Act.CANCEL: _l("Cancelled"),
-    Act.ASK_COMMENTS: _l("Request for comments"),
-    Act.BACK_TO_DRAFT: _l("Memo back in draft"),
-    Act.CONFIRM: _l("Memo confirmed"),
-    Act.REOPEN: _l("Memo reopened"),
-    Act.PUBLISH: _l("Memo published"),
-    Act.FOLLOW: _l("The follow-up has begun"),
-    Act.CLOSE: _l("Negotiation closed"),
-    "remind_preparation": _l("Reminder: preparation"),
-    "remind_comments": _l("Reminder: comments"),
-    "remind_follow_up": _l("Reminder: follow-up"),
+    Act.INVITE: gettext_lazy("Invitation"),
+    Act.OPEN_PREPARATION: gettext_lazy("The preparation has opened"),
+    Act.MARK_READY: gettext_lazy("A party is ready"),
+    Act.RETURN: gettext_lazy("Returned for completion"),
+    Act.ADD_PARTY: gettext_lazy("Invitation of an added party"),
+    Act.REMOVE_PARTY: gettext_lazy("Removed from the negotiation"),
+    Act.RESCHEDULE: gettext_lazy("New time"),
+    Act.POSTPONE: gettext_lazy("Postponed"),
+    Act.RESUME: gettext_lazy("New time after postponing"),
+    Act.CANCEL: gettext_lazy("Cancelled"),
+    Act.ASK_COMMENTS: gettext_lazy("Request for comments"),
+    Act.BACK_TO_DRAFT: gettext_lazy("Memo back in draft"),
+    Act.CONFIRM: gettext_lazy("Memo confirmed"),
+    Act.REOPEN: gettext_lazy("Memo reopened"),
+    Act.PUBLISH: gettext_lazy("Memo published"),
+    Act.FOLLOW: gettext_lazy("The follow-up has begun"),
+    Act.CLOSE: gettext_lazy("Negotiation closed"),
+    "remind_preparation": gettext_lazy("Reminder: preparation"),
+    "remind_comments": gettext_lazy("Reminder: comments"),
+    "remind_follow_up": gettext_lazy("Reminder: follow-up"),
 }
 _STATES: Final[dict[str, tuple["StrPromise", str]]] = {
-    MailState.WAITING: (_l("Waiting"), ""),
-    MailState.SENDING: (_l("Leaving"), "petrol"),
-    MailState.SENT: (_l("Sent"), "green"),
-    MailState.REFUSED: (_l("Refused"), "red"),
-    MailState.SKIPPED: (_l("Not sent"), "amber"),
+    MailState.WAITING: (gettext_lazy("Waiting"), ""),
+    MailState.SENDING: (gettext_lazy("Leaving"), "petrol"),
+    MailState.SENT: (gettext_lazy("Sent"), "green"),
+    MailState.REFUSED: (gettext_lazy("Refused"), "red"),
+    MailState.SKIPPED: (gettext_lazy("Not sent"), "amber"),
 }
 # The outbox keeps its reasons in English; these are the ones that a talk's mail can have.
 _SKIPPED: Final[dict[str, "StrPromise"]] = {
-    "the negotiation is gone": _l("The negotiation was deleted."),
-    "it is done already": _l("It was done already."),
-    "too late to be useful": _l("It would have come too late."),
-    "this installation may not mail this address (MAIL_ALLOWLIST)": _l("This installation may not mail this address."),
+    "the negotiation is gone": gettext_lazy("The negotiation was deleted."),
+    "it is done already": gettext_lazy("It was done already."),
+    "too late to be useful": gettext_lazy("It would have come too late."),
+    "this installation may not mail this address (MAIL_ALLOWLIST)": gettext_lazy(
+        "This installation may not mail this address."
+    ),
 }
 
 

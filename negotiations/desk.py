@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from hyte_portal.dates import local, today
 from hyte_portal.localized import Localized
@@ -32,6 +31,7 @@ TALKS_READ: Final = 200
 OTHERS_SHOWN: Final = 6
 AHEAD_SHOWN: Final = 6
 NAMES_SHOWN: Final = 3
+INVITED_BEFORE: Final = timedelta(weeks=4)
 AWAITING_GUESTS: Final = frozenset({State.PREPARING, State.COMMENTING})
 AWAITING_NOBODY: Final = ENDED | {State.PUBLISHED}
 
@@ -123,6 +123,13 @@ def _held_on(talk: Negotiation) -> date | None:
     return local(talk.starts_at).date() if talk.starts_at else None
 
 
+def _invitation_by(talk: Negotiation) -> date | None:
+    """Return the round's date, or four weeks before a talk that was planned later."""
+    held_on = _held_on(talk)
+    days = [day for day in (talk.round.invitation_by, held_on - INVITED_BEFORE if held_on else None) if day]
+    return max(days, default=None)
+
+
 def _memo_by(talk: Negotiation) -> date | None:
     return talk.round.memo_by
 
@@ -133,23 +140,37 @@ def _no_day(_talk: Negotiation) -> None:
 
 WORDS: Final[dict[Act, Words]] = {
     Act.INVITE: Words(
-        _l("Finish the plan and send the invitation"), _l("Invite"), lambda t: t.round.invitation_by, "invite"
+        gettext_lazy("Finish the plan and send the invitation"), gettext_lazy("Invite"), _invitation_by, "invite"
     ),
-    Act.OPEN_PREPARATION: Words(_l("Open the preparation"), _l("Open"), _no_day),
+    Act.OPEN_PREPARATION: Words(gettext_lazy("Open the preparation"), pgettext_lazy("button", "Open"), _no_day),
     Act.MARK_READY: Words(
-        _l("Prepare your proposals and mark them ready"), _l("Prepare"), lambda t: t.preparation_deadline, "negotiation"
+        gettext_lazy("Prepare your proposals and mark them ready"),
+        gettext_lazy("Prepare"),
+        lambda t: t.preparation_deadline,
+        "negotiation",
     ),
-    Act.RETURN: Words(_l("All parties are ready: read their preparations"), _l("Read"), _held_on, "negotiation"),
-    Act.HOLD: Words(_l("The talk's time has come: mark it as held"), _l("Mark as held"), _held_on),
-    Act.DRAFT_MEMO: Words(_l("Start the memo draft"), _l("Start"), _memo_by),
-    Act.ASK_COMMENTS: Words(_l("Finish the memo draft and ask for comments"), _l("Ask for comments"), _memo_by),
-    Act.COMMENT: Words(_l("Comment on the memo draft"), _l("Open the draft"), lambda t: t.comments_until, "comments"),
-    Act.CONFIRM: Words(_l("Confirm the memo"), _l("Confirm"), _memo_by),
-    Act.PUBLISH: Words(_l("Publish the memo"), _l("Publish"), _no_day),
-    Act.CLOSE: Words(_l("Close the negotiation"), _l("Close"), lambda t: t.round.report_by),
-    Act.RESUME: Words(_l("Set a new time for the postponed talk"), _l("Set the time"), _no_day),
+    Act.RETURN: Words(
+        gettext_lazy("All parties are ready: read their preparations"), gettext_lazy("Read"), _held_on, "negotiation"
+    ),
+    Act.HOLD: Words(gettext_lazy("The talk's time has come: mark it as held"), gettext_lazy("Mark as held"), _held_on),
+    Act.DRAFT_MEMO: Words(gettext_lazy("Start the memo draft"), gettext_lazy("Start"), _memo_by),
+    Act.ASK_COMMENTS: Words(
+        gettext_lazy("Finish the memo draft and ask for comments"), gettext_lazy("Ask for comments"), _memo_by
+    ),
+    Act.COMMENT: Words(
+        gettext_lazy("Comment on the memo draft"),
+        gettext_lazy("Open the draft"),
+        lambda t: t.comments_until,
+        "comments",
+    ),
+    Act.CONFIRM: Words(gettext_lazy("Confirm the memo"), gettext_lazy("Confirm"), _memo_by),
+    Act.PUBLISH: Words(gettext_lazy("Publish the memo"), gettext_lazy("Publish"), _no_day),
+    Act.CLOSE: Words(gettext_lazy("Close the negotiation"), gettext_lazy("Close"), lambda t: t.round.report_by),
+    Act.RESUME: Words(gettext_lazy("Set a new time for the postponed talk"), gettext_lazy("Set the time"), _no_day),
 }
-UNDECIDED: Final = Words(_l("Record the decisions"), _l("Record"), _memo_by, "negotiation")
+UNDECIDED: Final = Words(
+    gettext_lazy("Record the decisions"), pgettext_lazy("button", "Record"), _memo_by, "negotiation"
+)
 # Once the first of a pair waits, the second is not worth a line of its own.
 HIDES: Final = {Act.HOLD: {Act.MARK_READY, Act.RETURN, Act.OPEN_PREPARATION}, Act.CONFIRM: {Act.ASK_COMMENTS}}
 
@@ -240,12 +261,15 @@ def _rounds(actor: Actor) -> "QuerySet[Round]":
 
 
 def summary_of(desk: Desk) -> str:
-    """Sum the desk up in one sentence: how many things wait, and the next one's day."""
-    number = len(desk.tasks)
+    """Sum the desk up in one sentence: how many things wait, how many are late, else the next one's day."""
+    number, late = len(desk.tasks), sum(task.is_late for task in desk.tasks)
     if not number:
         return _("Nothing waits for you now.")
     sentence = ngettext("%(n)d thing waits for you", "%(n)d things wait for you", number) % {"n": number}
-    due: Any = next((task.due for task in desk.tasks if task.due), None)
+    if late:
+        words = ngettext("%(n)d of them late", "%(n)d of them late", late) % {"n": late}
+        return f"{sentence}, {words}."
+    due = next((task.due for task in desk.tasks if task.due), None)
     if due is None:
         return f"{sentence}."
     return _("%(sentence)s, the next %(day)s (%(days)s).") % {

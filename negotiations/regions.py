@@ -3,7 +3,7 @@
 Numbers of measures come from the kept sums only; nothing of a draft is counted for those who may not see it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,19 +57,14 @@ class Region:
         return "petrol" if self.stage in PUBLIC else "outline" if self.is_silent else ""
 
     @property
+    def is_coming(self) -> bool:
+        """Say whether municipalities may still come to a table."""
+        return self.stage in {Stage.PREPARATION, Stage.UNDER_WAY}
+
+    @property
     def is_silent(self) -> bool:
         """Say whether there is nothing to tell but why."""
         return self.stage in NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A key figure: the number, of how many, in words what it leaves out."""
-
-    title: str
-    number: int
-    whole: int | None
-    words: str
 
 
 # -- Who is asking -----------------------------------------------------------------------------------------------------
@@ -273,48 +268,3 @@ def _invited(municipalities: int, others: int) -> str:
     towns = ngettext("%(n)d municipality", "%(n)d municipalities", municipalities) % {"n": municipalities}
     rest = ngettext("%(n)d other party", "%(n)d other parties", others) % {"n": others}
     return _("At the tables: %(towns)s and %(rest)s") % {"towns": towns, "rest": rest}
-
-
-# -- Key figures -------------------------------------------------------------------------------------------------------
-def figures_of(regions: Sequence[Region], actor: Actor) -> list[Figure]:
-    """Return the key figures; what the reader may not know of is not counted, and that is said."""
-    stages = Counter(region.stage for region in regions)
-    figures = [_held(regions, stages)] if actor.is_national else []
-    return [
-        *figures,
-        Figure(
-            _("Municipalities at the tables"), sum(region.municipalities for region in regions),
-            sum(region.municipalities_in_all for region in regions), _absent_words(regions),
-        ),
-        Figure(
-            _("Regions with a published memo"), sum(region.memos > 0 for region in regions), len(regions),
-            _memo_words(regions),
-        ),
-        Figure(
-            _("Agreed measures"), sum(region.measures or 0 for region in regions), None,
-            _("in confirmed memos") if actor.is_national else _("in published memos"),
-        ),
-    ]  # fmt: skip
-
-
-def _held(regions: Sequence[Region], stages: Counter[Stage]) -> Figure:
-    words = [
-        f"{stages[stage]} {str(stage.label).lower()}"
-        for stage in (Stage.UNDER_WAY, Stage.PREPARATION, Stage.NOT_RECORDED) if stages[stage]
-    ]  # fmt: skip
-    return Figure(_("Negotiations held"), sum(stages[stage] for stage in HELD), len(regions), ", ".join(words))
-
-
-def _absent_words(regions: Sequence[Region]) -> str:
-    absent = sum(region.absent for region in regions)
-    unknown = sum(region.municipalities_in_all for region in regions if region.is_silent)
-    parts = [
-        (absent, ngettext("%(n)d not at a table", "%(n)d not at a table", absent)),
-        (unknown, ngettext("%(n)d no information", "%(n)d no information", unknown)),
-    ]
-    return ", ".join(words % {"n": number} for number, words in parts if number)
-
-
-def _memo_words(regions: Sequence[Region]) -> str:
-    memos = sum(region.memos for region in regions)
-    return ngettext("%(n)d memo in all", "%(n)d memos in all", memos) % {"n": memos}

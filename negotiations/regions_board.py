@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from hyte_portal.dates import today
 from negotiations import regions
 from negotiations.forms.filters import RegionFilter, years
+from negotiations.region_figures import figures_of
 from organizations.actors import Actor
 
 KEPT_SECONDS = 3600  # names of organisations may change without a talk changing
@@ -61,7 +62,7 @@ def _context(actor: Actor, view: View) -> dict[str, Any]:
     return {
         "filters": filters,
         "year": view.year,
-        "figures": regions.figures_of(every, actor),
+        "figures": figures_of(every, actor),
         "regions": [region for region in every if not stage or region.stage == stage],
         "number": len(every),
         "is_public": not actor.is_member,

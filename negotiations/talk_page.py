@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from hyte_portal.dates import local, today
 from negotiations.act_words import WORDS
@@ -34,13 +33,13 @@ class Step:
 
 # Seven steps of a reader's life; each covers one or two states.
 _STEPS: Final = (
-    ((S.DRAFT, S.INVITED), _l("Invited"), _l("Invitation")),
-    ((S.PREPARING,), _l("Prepared"), _l("Preparation")),
-    ((S.HELD,), _l("Negotiated"), _l("Negotiation")),
-    ((S.MEMO_DRAFT, S.COMMENTING), _l("Commented"), _l("Memo draft and comments")),
-    ((S.CONFIRMED,), _l("Confirmed"), _l("Confirmed")),
-    ((S.PUBLISHED,), _l("Published"), _l("Published")),
-    ((S.FOLLOWING, S.CLOSED), _l("Followed up"), _l("In follow-up")),
+    ((S.DRAFT, S.INVITED), gettext_lazy("Invited"), gettext_lazy("Invitation")),
+    ((S.PREPARING,), gettext_lazy("Prepared"), gettext_lazy("Preparation")),
+    ((S.HELD,), gettext_lazy("Negotiated"), gettext_lazy("Negotiation")),
+    ((S.MEMO_DRAFT, S.COMMENTING), gettext_lazy("Commented"), gettext_lazy("Memo draft and comments")),
+    ((S.CONFIRMED,), gettext_lazy("Confirmed"), gettext_lazy("Confirmed")),
+    ((S.PUBLISHED,), gettext_lazy("Published"), gettext_lazy("Published")),
+    ((S.FOLLOWING, S.CLOSED), gettext_lazy("Followed up"), gettext_lazy("In follow-up")),
 )
 
 

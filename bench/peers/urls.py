@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
 from bench.peers import pages
-from hyte_portal.urls import handler404, urlpatterns as portal
+from hyte_portal.urls import handler404
+from hyte_portal.urls import urlpatterns as portal
 
 __all__ = ["handler404", "urlpatterns"]
 

@@ -72,14 +72,20 @@ def many(negotiations: int, measures: int, years: int) -> Counts:
     rounds = _rounds(counties, years)
     talks = list(_talks(rounds, negotiations, measures))
     catalogue = read_catalogue(today().year)
-    copy_in(Round, map(_round_row, rounds))
-    copy_in(Negotiation, map(_talk_row, talks))
-    copy_in(Participation, _participation_rows(talks, reserved_ids(Participation, _seats(talks))))
-    copy_in(Goal, _goal_rows(talks, catalogue))
-    copy_in(Measure, _measure_rows(talks, catalogue))
-    copy_in(MeasurePartner, _partner_rows(talks, reserved_ids(MeasurePartner, len(_ROLES) * measures)))
+    goals = sum(len(talk.goals) for talk in talks)
+    copy_in(Round, map(_round_row, rounds), _span([row.pk for row in rounds]))
+    copy_in(Negotiation, map(_talk_row, talks), _span([talk.pk for talk in talks]))
+    seats, partners = reserved_ids(Participation, _seats(talks)), reserved_ids(MeasurePartner, len(_ROLES) * measures)
+    copy_in(Participation, _participation_rows(talks, seats), seats)
+    copy_in(Goal, _goal_rows(talks, catalogue), range(talks[0].goals.start, talks[-1].goals.stop))
+    copy_in(Measure, _measure_rows(talks, catalogue), range(talks[0].measures.start, talks[-1].measures.stop))
+    copy_in(MeasurePartner, _partner_rows(talks, partners), partners)
     sums.rebuild()
-    return Counts(len(rounds), len(talks), sum(len(talk.goals) for talk in talks), measures)
+    return Counts(len(rounds), len(talks), goals, measures)
+
+
+def _span(ids: Sequence[int]) -> range:
+    return range(ids[0], ids[-1] + 1)
 
 
 # -- Who and how much --------------------------------------------------------------------------------------------------
@@ -89,6 +95,8 @@ def _rounds(counties: Sequence[Organization], years: int) -> list[_Round]:
     wanted = [
         (county, year) for year in range(first, first + years) for county in counties if (county.pk, year) not in taken
     ]
+    if not wanted:
+        raise ValueError("every county has a round in each of these years already")
     return [_Round(pk, *one) for pk, one in zip(reserved_ids(Round, len(wanted)), wanted, strict=True)]
 
 

@@ -15,6 +15,7 @@ from negotiations.models import Cooperation, FollowUpPlan, Goal, Measure, Measur
 from negotiations.vocabulary import Decision
 from organizations.models import Organization
 
+_FEW = 6  # a talk of more municipalities concerns them all
 _ACCEPTED_AS_SUCH = FROM_CONFIRMED | {State.COMMENTING}
 
 
@@ -150,7 +151,7 @@ def _write_partners(scene: Scene, measure: Measure, text: MeasureText) -> None:
     MeasurePartner.objects.bulk_create(
         MeasurePartner(measure=measure, organization=cast.organization(slug), role=role) for slug, _space, role in named
     )
-    if len(scene.municipalities) > 1 and measure.owner not in scene.municipalities:
+    if 1 < len(scene.municipalities) <= _FEW and measure.owner not in scene.municipalities:
         measure.municipalities.set(scene.municipalities)
 
 

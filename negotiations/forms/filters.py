@@ -58,8 +58,10 @@ class NegotiationFilter(FilterForm):
     turn = forms.ChoiceField(label=_("Whose turn"), required=False, choices=TURNS)
     q = _prefix(_("Name begins with"))
 
-    def __init__(self, *args: Any, counties: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counties: list[tuple[str, str]], has_turns: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_turns:
+            del self.fields["turn"]
         offer(self, "year", _("All years"), years())
         if len(counties) > 1:
             offer(self, "county", _("All counties"), counties)
@@ -77,7 +79,9 @@ class MeasureFilter(FilterForm):
     )
     owner = forms.ChoiceField(label=_("Owner"), required=False)
     q = _prefix(_("Name begins with"))
-    mine = forms.BooleanField(label=_("Our own only"), required=False)
+    mine = forms.ChoiceField(
+        label=_("Whose"), required=False, choices=[("", _("Everyone's")), ("1", _("Our own only"))]
+    )
 
     def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

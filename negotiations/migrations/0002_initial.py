@@ -8,964 +8,2118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('negotiations', '0001_initial'),
-        ('organizations', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("negotiations", "0001_initial"),
+        ("organizations", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='uploaded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.attachment'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='uploaded_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='attendee',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='attendeeevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='attendeeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='attendeeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.attendee'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.comment'),
-        ),
-        migrations.AddField(
-            model_name='cooperation',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cooperation',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cooperation',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.cooperation'),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='proposer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='organization',
-            field=models.ForeignKey(blank=True, help_text='Empty: the clock.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='party',
-            field=models.ForeignKey(blank=True, help_text='Whom it concerned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='followupevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='followupevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.followup'),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='gathered by: organisation'),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='owner_post',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post'),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='gathered by: organisation'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='owner_post',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.followupplan'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='proposer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='age_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agegroup', verbose_name='age group'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='continues',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='negotiations.goal'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.theme', verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='age_group',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.agegroup', verbose_name='age group'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='continues',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.goal'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.goal'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='proposer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='theme',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.theme', verbose_name='theme'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='continues',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='created_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='goal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='negotiations.goal', verbose_name='goal'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='municipalities',
-            field=models.ManyToManyField(blank=True, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_measures', to='organizations.organization', verbose_name='owner organisation'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='owner_post',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='organizations.post', verbose_name="owner's post"),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='followupevent',
-            name='measure',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='measure',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='measure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='measure',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='measure',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='continues',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='goal',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.goal', verbose_name='goal'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization', verbose_name='owner organisation'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='owner_post',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.post', verbose_name="owner's post"),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='proposer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='measurepartner',
-            name='measure',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='negotiations.measure'),
-        ),
-        migrations.AddField(
-            model_name='measurepartner',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='measuresum',
-            name='county',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='measuresum',
-            name='theme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organizations.theme'),
-        ),
-        migrations.AddField(
-            model_name='negotiation',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='negotiation',
-            name='convener',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='negotiation',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='negotiation',
-            name='secretary',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='measureevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='measure',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='negotiation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='negotiation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='followupplanevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='followupplan',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_up_plans', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='negotiation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='cooperationevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='cooperation',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cooperations', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='commentevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='attendeeevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='attendee',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendees', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='attachmentevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='attachment',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='agendaitemevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='convener',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='deleted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='secretary',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='participation',
-            name='added_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='participation',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='participation',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='added_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='negotiation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.participation'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='age_groups',
-            field=models.ManyToManyField(blank=True, to='organizations.agegroup'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='convener',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='previous',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_rounds', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='themes',
-            field=models.ManyToManyField(blank=True, to='organizations.theme'),
-        ),
-        migrations.AddField(
-            model_name='negotiationevent',
-            name='round',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='negotiation',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='negotiations', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='goalevent',
-            name='round',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='goal',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='convener',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organizations.organization'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='roundevent',
-            name='previous',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='negotiations.round'),
-        ),
-        migrations.AddField(
-            model_name='snapshot',
-            name='negotiation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='negotiations.negotiation'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='snapshot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='negotiations.snapshot'),
+            model_name="attachment",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachment",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.attachment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendee",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendeeevent",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendeeevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendeeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.attendee",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comment",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="comment",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.comment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperation",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperation",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperation",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.cooperation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="proposer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="organization",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty: the clock.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="party",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Whom it concerned.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followup",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="followup",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupevent",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupevent",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.followup",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+                verbose_name="gathered by: organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+                verbose_name="gathered by: organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.followupplan",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="proposer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="age_group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.agegroup",
+                verbose_name="age group",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="continues",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="continued_by",
+                to="negotiations.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="theme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.theme",
+                verbose_name="theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="age_group",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.agegroup",
+                verbose_name="age group",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="continues",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="proposer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="theme",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.theme",
+                verbose_name="theme",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="continues",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="continued_by",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="goal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="negotiations.goal",
+                verbose_name="goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="municipalities",
+            field=models.ManyToManyField(blank=True, related_name="+", to="organizations.organization"),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="owned_measures",
+                to="organizations.organization",
+                verbose_name="owner organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="measures",
+                to="organizations.post",
+                verbose_name="owner's post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="proposer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupevent",
+            name="measure",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followup",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="follow_ups", to="negotiations.measure"
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="measure",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comment",
+            name="measure",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="comments",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="measure",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachment",
+            name="measure",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="continues",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="goal",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.goal",
+                verbose_name="goal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+                verbose_name="owner organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="owner_post",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.post",
+                verbose_name="owner's post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.measure",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="proposer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measurepartner",
+            name="measure",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="negotiations.measure"
+            ),
+        ),
+        migrations.AddField(
+            model_name="measurepartner",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="measuresum",
+            name="county",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="measuresum",
+            name="theme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organizations.theme"
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiation",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiation",
+            name="convener",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiation",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiation",
+            name="secretary",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="measureevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="measure",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="measures", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="negotiation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="goals",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplanevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="followupplan",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="follow_up_plans",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="negotiation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="history",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperationevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cooperation",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="cooperations", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="commentevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="comment",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendeeevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attendee",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attendees", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachmentevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="attachment",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="agendaitemevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="agendaitem",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="agenda", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="convener",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="deleted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="secretary",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="participation",
+            name="added_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="participation",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="participations",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participation",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="participations",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participationevent",
+            name="added_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="participationevent",
+            name="negotiation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.negotiation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participationevent",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="participationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.participation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="age_groups",
+            field=models.ManyToManyField(blank=True, to="organizations.agegroup"),
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="convener",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rounds", to="organizations.organization"
+            ),
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="previous",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="next_rounds",
+                to="negotiations.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="round",
+            name="themes",
+            field=models.ManyToManyField(blank=True, to="organizations.theme"),
+        ),
+        migrations.AddField(
+            model_name="negotiationevent",
+            name="round",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="negotiation",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="negotiations", to="negotiations.round"
+            ),
+        ),
+        migrations.AddField(
+            model_name="goalevent",
+            name="round",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="goal",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="goals", to="negotiations.round"
+            ),
+        ),
+        migrations.AddField(
+            model_name="event",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="history", to="negotiations.round"
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="convener",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organizations.organization",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="negotiations.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="roundevent",
+            name="previous",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="negotiations.round",
+            ),
+        ),
+        migrations.AddField(
+            model_name="snapshot",
+            name="negotiation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="negotiations.negotiation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="snapshot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="negotiations.snapshot"
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['measure', '-on', '-id'], name='follow_up_measure'),
+            model_name="followup",
+            index=models.Index(fields=["measure", "-on", "-id"], name="follow_up_measure"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (NEW."created_at", NEW."id", NEW."language", NEW."measure_id", NEW."next_step", NEW."note", NEW."on", NEW."on_behalf", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."public_id"); RETURN NULL;', hash='b7df90c53ac448420f799dac9ac0604a7e2769d9', operation='INSERT', pgid='pgtrigger_insert_insert_67d7e', table='negotiations_followup', when='AFTER')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (NEW."created_at", NEW."id", NEW."language", NEW."measure_id", NEW."next_step", NEW."note", NEW."on", NEW."on_behalf", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."public_id"); RETURN NULL;',
+                    hash="b7df90c53ac448420f799dac9ac0604a7e2769d9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_67d7e",
+                    table="negotiations_followup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (NEW."created_at", NEW."id", NEW."language", NEW."measure_id", NEW."next_step", NEW."note", NEW."on", NEW."on_behalf", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."public_id"); RETURN NULL;', hash='e9599f353e0d18f2196da62d11221974e9ea2e31', operation='UPDATE', pgid='pgtrigger_update_update_080a3', table='negotiations_followup', when='AFTER')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (NEW."created_at", NEW."id", NEW."language", NEW."measure_id", NEW."next_step", NEW."note", NEW."on", NEW."on_behalf", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."public_id"); RETURN NULL;',
+                    hash="e9599f353e0d18f2196da62d11221974e9ea2e31",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_080a3",
+                    table="negotiations_followup",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followup',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (OLD."created_at", OLD."id", OLD."language", OLD."measure_id", OLD."next_step", OLD."note", OLD."on", OLD."on_behalf", OLD."organization_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress", OLD."public_id"); RETURN NULL;', hash='3b083e674bbef43f8af8e998e8e4c9b237bdbf6b', operation='DELETE', pgid='pgtrigger_delete_delete_ee7cc', table='negotiations_followup', when='AFTER')),
+            model_name="followup",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_followupevent" ("created_at", "id", "language", "measure_id", "next_step", "note", "on", "on_behalf", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "public_id") VALUES (OLD."created_at", OLD."id", OLD."language", OLD."measure_id", OLD."next_step", OLD."note", OLD."on", OLD."on_behalf", OLD."organization_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress", OLD."public_id"); RETURN NULL;',
+                    hash="3b083e674bbef43f8af8e998e8e4c9b237bdbf6b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ee7cc",
+                    table="negotiations_followup",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurepartner',
-            constraint=models.UniqueConstraint(fields=('measure', 'organization'), name='partner_once'),
+            model_name="measurepartner",
+            constraint=models.UniqueConstraint(fields=("measure", "organization"), name="partner_once"),
         ),
         migrations.AddConstraint(
-            model_name='measuresum',
-            constraint=models.UniqueConstraint(fields=('year', 'county', 'theme', 'reach', 'progress'), name='sum_cell_once'),
+            model_name="measuresum",
+            constraint=models.UniqueConstraint(
+                fields=("year", "county", "theme", "reach", "progress"), name="sum_cell_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['negotiation', 'goal', 'position', 'id'], name='measure_negotiation'),
+            model_name="measure",
+            index=models.Index(fields=["negotiation", "goal", "position", "id"], name="measure_negotiation"),
         ),
         migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['owner', 'decision'], name='measure_owner'),
+            model_name="measure",
+            index=models.Index(fields=["owner", "decision"], name="measure_owner"),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='measure_ends_after_start'),
+            model_name="measure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("starts_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="measure_ends_after_start",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measure',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."decision", NEW."decision_reason", NEW."deleted_at", NEW."deleted_by_id", NEW."details_fi", NEW."details_sv", NEW."ends_on", NEW."follow_up_fi", NEW."follow_up_sv", NEW."goal_id", NEW."id", NEW."negotiation_id", NEW."one_language_ok", NEW."outcome", NEW."outcome_at", NEW."outcome_reason", NEW."owner_consent", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."progress", NEW."proposer_id", NEW."public_id", NEW."reported_on", NEW."resources_fi", NEW."resources_sv", NEW."shared_at", NEW."starts_on", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='8099af6c4d98da1ef67c602f4785d7d7027da9de', operation='INSERT', pgid='pgtrigger_insert_insert_d9b8f', table='negotiations_measure', when='AFTER')),
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."decision", NEW."decision_reason", NEW."deleted_at", NEW."deleted_by_id", NEW."details_fi", NEW."details_sv", NEW."ends_on", NEW."follow_up_fi", NEW."follow_up_sv", NEW."goal_id", NEW."id", NEW."negotiation_id", NEW."one_language_ok", NEW."outcome", NEW."outcome_at", NEW."outcome_reason", NEW."owner_consent", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."progress", NEW."proposer_id", NEW."public_id", NEW."reported_on", NEW."resources_fi", NEW."resources_sv", NEW."shared_at", NEW."starts_on", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="8099af6c4d98da1ef67c602f4785d7d7027da9de",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d9b8f",
+                    table="negotiations_measure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measure',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."decision", NEW."decision_reason", NEW."deleted_at", NEW."deleted_by_id", NEW."details_fi", NEW."details_sv", NEW."ends_on", NEW."follow_up_fi", NEW."follow_up_sv", NEW."goal_id", NEW."id", NEW."negotiation_id", NEW."one_language_ok", NEW."outcome", NEW."outcome_at", NEW."outcome_reason", NEW."owner_consent", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."progress", NEW."proposer_id", NEW."public_id", NEW."reported_on", NEW."resources_fi", NEW."resources_sv", NEW."shared_at", NEW."starts_on", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='f52de2ee11647a1f2ad050959f910391f01ce565', operation='UPDATE', pgid='pgtrigger_update_update_d9283', table='negotiations_measure', when='AFTER')),
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."decision", NEW."decision_reason", NEW."deleted_at", NEW."deleted_by_id", NEW."details_fi", NEW."details_sv", NEW."ends_on", NEW."follow_up_fi", NEW."follow_up_sv", NEW."goal_id", NEW."id", NEW."negotiation_id", NEW."one_language_ok", NEW."outcome", NEW."outcome_at", NEW."outcome_reason", NEW."owner_consent", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."progress", NEW."proposer_id", NEW."public_id", NEW."reported_on", NEW."resources_fi", NEW."resources_sv", NEW."shared_at", NEW."starts_on", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="f52de2ee11647a1f2ad050959f910391f01ce565",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d9283",
+                    table="negotiations_measure",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='measure',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (OLD."changed_at", OLD."continues_id", OLD."created_by_id", OLD."decision", OLD."decision_reason", OLD."deleted_at", OLD."deleted_by_id", OLD."details_fi", OLD."details_sv", OLD."ends_on", OLD."follow_up_fi", OLD."follow_up_sv", OLD."goal_id", OLD."id", OLD."negotiation_id", OLD."one_language_ok", OLD."outcome", OLD."outcome_at", OLD."outcome_reason", OLD."owner_consent", OLD."owner_id", OLD."owner_post_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."progress", OLD."proposer_id", OLD."public_id", OLD."reported_on", OLD."resources_fi", OLD."resources_sv", OLD."shared_at", OLD."starts_on", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;', hash='54bc24e9298d86b6dc9902f978d5a14ad7222a3e', operation='DELETE', pgid='pgtrigger_delete_delete_c4741', table='negotiations_measure', when='AFTER')),
+            model_name="measure",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_measureevent" ("changed_at", "continues_id", "created_by_id", "decision", "decision_reason", "deleted_at", "deleted_by_id", "details_fi", "details_sv", "ends_on", "follow_up_fi", "follow_up_sv", "goal_id", "id", "negotiation_id", "one_language_ok", "outcome", "outcome_at", "outcome_reason", "owner_consent", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "progress", "proposer_id", "public_id", "reported_on", "resources_fi", "resources_sv", "shared_at", "starts_on", "title_fi", "title_sv", "version") VALUES (OLD."changed_at", OLD."continues_id", OLD."created_by_id", OLD."decision", OLD."decision_reason", OLD."deleted_at", OLD."deleted_by_id", OLD."details_fi", OLD."details_sv", OLD."ends_on", OLD."follow_up_fi", OLD."follow_up_sv", OLD."goal_id", OLD."id", OLD."negotiation_id", OLD."one_language_ok", OLD."outcome", OLD."outcome_at", OLD."outcome_reason", OLD."owner_consent", OLD."owner_id", OLD."owner_post_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."progress", OLD."proposer_id", OLD."public_id", OLD."reported_on", OLD."resources_fi", OLD."resources_sv", OLD."shared_at", OLD."starts_on", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;',
+                    hash="54bc24e9298d86b6dc9902f978d5a14ad7222a3e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c4741",
+                    table="negotiations_measure",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='followupplan',
-            index=models.Index(fields=['negotiation', 'position', 'id'], name='follow_up_plan_negotiation'),
+            model_name="followupplan",
+            index=models.Index(fields=["negotiation", "position", "id"], name="follow_up_plan_negotiation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followupplan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (NEW."changed_at", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."first_on", NEW."forum_fi", NEW."forum_sv", NEW."id", NEW."moments_fi", NEW."moments_sv", NEW."negotiation_id", NEW."one_language_ok", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."version", NEW."what_fi", NEW."what_sv"); RETURN NULL;', hash='2f2ea118dace5dca30d4a55c510f1a33f7df618f', operation='INSERT', pgid='pgtrigger_insert_insert_b8662', table='negotiations_followupplan', when='AFTER')),
+            model_name="followupplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (NEW."changed_at", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."first_on", NEW."forum_fi", NEW."forum_sv", NEW."id", NEW."moments_fi", NEW."moments_sv", NEW."negotiation_id", NEW."one_language_ok", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."version", NEW."what_fi", NEW."what_sv"); RETURN NULL;',
+                    hash="2f2ea118dace5dca30d4a55c510f1a33f7df618f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b8662",
+                    table="negotiations_followupplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followupplan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (NEW."changed_at", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."first_on", NEW."forum_fi", NEW."forum_sv", NEW."id", NEW."moments_fi", NEW."moments_sv", NEW."negotiation_id", NEW."one_language_ok", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."version", NEW."what_fi", NEW."what_sv"); RETURN NULL;', hash='f8a1f81a39a068a1e5026658557c5e7cb4714f40', operation='UPDATE', pgid='pgtrigger_update_update_71642', table='negotiations_followupplan', when='AFTER')),
+            model_name="followupplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (NEW."changed_at", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."first_on", NEW."forum_fi", NEW."forum_sv", NEW."id", NEW."moments_fi", NEW."moments_sv", NEW."negotiation_id", NEW."one_language_ok", NEW."owner_id", NEW."owner_post_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."version", NEW."what_fi", NEW."what_sv"); RETURN NULL;',
+                    hash="f8a1f81a39a068a1e5026658557c5e7cb4714f40",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_71642",
+                    table="negotiations_followupplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='followupplan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (OLD."changed_at", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."first_on", OLD."forum_fi", OLD."forum_sv", OLD."id", OLD."moments_fi", OLD."moments_sv", OLD."negotiation_id", OLD."one_language_ok", OLD."owner_id", OLD."owner_post_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."shared_at", OLD."version", OLD."what_fi", OLD."what_sv"); RETURN NULL;', hash='058c814ff8e1db275023ba83325a0e53cc2e4172', operation='DELETE', pgid='pgtrigger_delete_delete_4f308', table='negotiations_followupplan', when='AFTER')),
+            model_name="followupplan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_followupplanevent" ("changed_at", "created_by_id", "deleted_at", "deleted_by_id", "first_on", "forum_fi", "forum_sv", "id", "moments_fi", "moments_sv", "negotiation_id", "one_language_ok", "owner_id", "owner_post_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "version", "what_fi", "what_sv") VALUES (OLD."changed_at", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."first_on", OLD."forum_fi", OLD."forum_sv", OLD."id", OLD."moments_fi", OLD."moments_sv", OLD."negotiation_id", OLD."one_language_ok", OLD."owner_id", OLD."owner_post_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."shared_at", OLD."version", OLD."what_fi", OLD."what_sv"); RETURN NULL;',
+                    hash="058c814ff8e1db275023ba83325a0e53cc2e4172",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4f308",
+                    table="negotiations_followupplan",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='cooperation',
-            index=models.Index(fields=['negotiation', 'position', 'id'], name='cooperation_negotiation'),
+            model_name="cooperation",
+            index=models.Index(fields=["negotiation", "position", "id"], name="cooperation_negotiation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cooperation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (NEW."agreement_fi", NEW."agreement_sv", NEW."changed_at", NEW."contacts", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."division_fi", NEW."division_sv", NEW."id", NEW."information_fi", NEW."information_sv", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."structure_fi", NEW."structure_sv", NEW."subject_fi", NEW."subject_sv", NEW."version"); RETURN NULL;', hash='96c597a482a4ba95517191e6c9c80097a1c23414', operation='INSERT', pgid='pgtrigger_insert_insert_a6119', table='negotiations_cooperation', when='AFTER')),
+            model_name="cooperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (NEW."agreement_fi", NEW."agreement_sv", NEW."changed_at", NEW."contacts", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."division_fi", NEW."division_sv", NEW."id", NEW."information_fi", NEW."information_sv", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."structure_fi", NEW."structure_sv", NEW."subject_fi", NEW."subject_sv", NEW."version"); RETURN NULL;',
+                    hash="96c597a482a4ba95517191e6c9c80097a1c23414",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a6119",
+                    table="negotiations_cooperation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cooperation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (NEW."agreement_fi", NEW."agreement_sv", NEW."changed_at", NEW."contacts", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."division_fi", NEW."division_sv", NEW."id", NEW."information_fi", NEW."information_sv", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."structure_fi", NEW."structure_sv", NEW."subject_fi", NEW."subject_sv", NEW."version"); RETURN NULL;', hash='0cd9ee65a7e34f5d385e27b702bb6513416da675', operation='UPDATE', pgid='pgtrigger_update_update_54ec1', table='negotiations_cooperation', when='AFTER')),
+            model_name="cooperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (NEW."agreement_fi", NEW."agreement_sv", NEW."changed_at", NEW."contacts", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."division_fi", NEW."division_sv", NEW."id", NEW."information_fi", NEW."information_sv", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."shared_at", NEW."structure_fi", NEW."structure_sv", NEW."subject_fi", NEW."subject_sv", NEW."version"); RETURN NULL;',
+                    hash="0cd9ee65a7e34f5d385e27b702bb6513416da675",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_54ec1",
+                    table="negotiations_cooperation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cooperation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (OLD."agreement_fi", OLD."agreement_sv", OLD."changed_at", OLD."contacts", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."division_fi", OLD."division_sv", OLD."id", OLD."information_fi", OLD."information_sv", OLD."negotiation_id", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."shared_at", OLD."structure_fi", OLD."structure_sv", OLD."subject_fi", OLD."subject_sv", OLD."version"); RETURN NULL;', hash='1d2fef8a4f9570256e3313174422cddd8caab9bb', operation='DELETE', pgid='pgtrigger_delete_delete_3f97d', table='negotiations_cooperation', when='AFTER')),
+            model_name="cooperation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_cooperationevent" ("agreement_fi", "agreement_sv", "changed_at", "contacts", "created_by_id", "deleted_at", "deleted_by_id", "division_fi", "division_sv", "id", "information_fi", "information_sv", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "shared_at", "structure_fi", "structure_sv", "subject_fi", "subject_sv", "version") VALUES (OLD."agreement_fi", OLD."agreement_sv", OLD."changed_at", OLD."contacts", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."division_fi", OLD."division_sv", OLD."id", OLD."information_fi", OLD."information_sv", OLD."negotiation_id", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."shared_at", OLD."structure_fi", OLD."structure_sv", OLD."subject_fi", OLD."subject_sv", OLD."version"); RETURN NULL;',
+                    hash="1d2fef8a4f9570256e3313174422cddd8caab9bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3f97d",
+                    table="negotiations_cooperation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['negotiation', 'id'], name='comment_negotiation'),
+            model_name="comment",
+            index=models.Index(fields=["negotiation", "id"], name="comment_negotiation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (NEW."created_at", NEW."id", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."reach", NEW."text"); RETURN NULL;', hash='ad0f45d548d1590d7ca74ee76f05d91bee3a58c4', operation='INSERT', pgid='pgtrigger_insert_insert_9c325', table='negotiations_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (NEW."created_at", NEW."id", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."reach", NEW."text"); RETURN NULL;',
+                    hash="ad0f45d548d1590d7ca74ee76f05d91bee3a58c4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9c325",
+                    table="negotiations_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (NEW."created_at", NEW."id", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."reach", NEW."text"); RETURN NULL;', hash='d27ab1978c948188a48cc4884d55ca53fca5a162', operation='UPDATE', pgid='pgtrigger_update_update_12214', table='negotiations_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (NEW."created_at", NEW."id", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."reach", NEW."text"); RETURN NULL;',
+                    hash="d27ab1978c948188a48cc4884d55ca53fca5a162",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_12214",
+                    table="negotiations_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='comment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (OLD."created_at", OLD."id", OLD."measure_id", OLD."negotiation_id", OLD."organization_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_id", OLD."reach", OLD."text"); RETURN NULL;', hash='375e15bc4072036f5efb30bcaec08d5862be6512', operation='DELETE', pgid='pgtrigger_delete_delete_d4a0d', table='negotiations_comment', when='AFTER')),
+            model_name="comment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_commentevent" ("created_at", "id", "measure_id", "negotiation_id", "organization_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "reach", "text") VALUES (OLD."created_at", OLD."id", OLD."measure_id", OLD."negotiation_id", OLD."organization_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_id", OLD."reach", OLD."text"); RETURN NULL;',
+                    hash="375e15bc4072036f5efb30bcaec08d5862be6512",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d4a0d",
+                    table="negotiations_comment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='attendee',
-            index=models.Index(fields=['negotiation', 'id'], name='attendee_negotiation'),
+            model_name="attendee",
+            index=models.Index(fields=["negotiation", "id"], name="attendee_negotiation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendee',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (NEW."capacity", NEW."changed_at", NEW."channel", NEW."id", NEW."name_public", NEW."negotiation_id", NEW."organization_id", NEW."part", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."presence", NEW."public_id", NEW."version"); RETURN NULL;', hash='445a43a4dc05b57a5686c5434bc3d96b21a4f0be', operation='INSERT', pgid='pgtrigger_insert_insert_a7fcb', table='negotiations_attendee', when='AFTER')),
+            model_name="attendee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (NEW."capacity", NEW."changed_at", NEW."channel", NEW."id", NEW."name_public", NEW."negotiation_id", NEW."organization_id", NEW."part", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."presence", NEW."public_id", NEW."version"); RETURN NULL;',
+                    hash="445a43a4dc05b57a5686c5434bc3d96b21a4f0be",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a7fcb",
+                    table="negotiations_attendee",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendee',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name_public" IS DISTINCT FROM (NEW."name_public") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."part" IS DISTINCT FROM (NEW."part") OR OLD."post" IS DISTINCT FROM (NEW."post") OR OLD."presence" IS DISTINCT FROM (NEW."presence") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (NEW."capacity", NEW."changed_at", NEW."channel", NEW."id", NEW."name_public", NEW."negotiation_id", NEW."organization_id", NEW."part", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."presence", NEW."public_id", NEW."version"); RETURN NULL;', hash='c55edb78a8cacfbf9a715ef5b4273aa877c4c50c', operation='UPDATE', pgid='pgtrigger_update_update_cb4e8', table='negotiations_attendee', when='AFTER')),
+            model_name="attendee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."changed_at" IS DISTINCT FROM (NEW."changed_at") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name_public" IS DISTINCT FROM (NEW."name_public") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organization_id" IS DISTINCT FROM (NEW."organization_id") OR OLD."part" IS DISTINCT FROM (NEW."part") OR OLD."post" IS DISTINCT FROM (NEW."post") OR OLD."presence" IS DISTINCT FROM (NEW."presence") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (NEW."capacity", NEW."changed_at", NEW."channel", NEW."id", NEW."name_public", NEW."negotiation_id", NEW."organization_id", NEW."part", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."presence", NEW."public_id", NEW."version"); RETURN NULL;',
+                    hash="c55edb78a8cacfbf9a715ef5b4273aa877c4c50c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cb4e8",
+                    table="negotiations_attendee",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attendee',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (OLD."capacity", OLD."changed_at", OLD."channel", OLD."id", OLD."name_public", OLD."negotiation_id", OLD."organization_id", OLD."part", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."post", OLD."presence", OLD."public_id", OLD."version"); RETURN NULL;', hash='0439fc8860cf88ad4b0c74d250cff45edf7ca5dc', operation='DELETE', pgid='pgtrigger_delete_delete_1a5d3', table='negotiations_attendee', when='AFTER')),
+            model_name="attendee",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_attendeeevent" ("capacity", "changed_at", "channel", "id", "name_public", "negotiation_id", "organization_id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "presence", "public_id", "version") VALUES (OLD."capacity", OLD."changed_at", OLD."channel", OLD."id", OLD."name_public", OLD."negotiation_id", OLD."organization_id", OLD."part", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."post", OLD."presence", OLD."public_id", OLD."version"); RETURN NULL;',
+                    hash="0439fc8860cf88ad4b0c74d250cff45edf7ca5dc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1a5d3",
+                    table="negotiations_attendee",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (NEW."content_type", NEW."created_at", NEW."file", NEW."filename", NEW."id", NEW."is_public", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."sha256", NEW."size", NEW."title", NEW."uploaded_by_id"); RETURN NULL;', hash='7839550e6b8f37a80c2be728a5bc0eac93d2951a', operation='INSERT', pgid='pgtrigger_insert_insert_90801', table='negotiations_attachment', when='AFTER')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (NEW."content_type", NEW."created_at", NEW."file", NEW."filename", NEW."id", NEW."is_public", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."sha256", NEW."size", NEW."title", NEW."uploaded_by_id"); RETURN NULL;',
+                    hash="7839550e6b8f37a80c2be728a5bc0eac93d2951a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_90801",
+                    table="negotiations_attachment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (NEW."content_type", NEW."created_at", NEW."file", NEW."filename", NEW."id", NEW."is_public", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."sha256", NEW."size", NEW."title", NEW."uploaded_by_id"); RETURN NULL;', hash='01675019baf74dfff46d3aa2a206bca666e47c33', operation='UPDATE', pgid='pgtrigger_update_update_28f3d', table='negotiations_attachment', when='AFTER')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (NEW."content_type", NEW."created_at", NEW."file", NEW."filename", NEW."id", NEW."is_public", NEW."measure_id", NEW."negotiation_id", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."sha256", NEW."size", NEW."title", NEW."uploaded_by_id"); RETURN NULL;',
+                    hash="01675019baf74dfff46d3aa2a206bca666e47c33",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_28f3d",
+                    table="negotiations_attachment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='attachment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (OLD."content_type", OLD."created_at", OLD."file", OLD."filename", OLD."id", OLD."is_public", OLD."measure_id", OLD."negotiation_id", OLD."organization_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_id", OLD."sha256", OLD."size", OLD."title", OLD."uploaded_by_id"); RETURN NULL;', hash='e9af0f843a534c5266811e752562a61dbefb6021', operation='DELETE', pgid='pgtrigger_delete_delete_11f74', table='negotiations_attachment', when='AFTER')),
+            model_name="attachment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_attachmentevent" ("content_type", "created_at", "file", "filename", "id", "is_public", "measure_id", "negotiation_id", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "sha256", "size", "title", "uploaded_by_id") VALUES (OLD."content_type", OLD."created_at", OLD."file", OLD."filename", OLD."id", OLD."is_public", OLD."measure_id", OLD."negotiation_id", OLD."organization_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."public_id", OLD."sha256", OLD."size", OLD."title", OLD."uploaded_by_id"); RETURN NULL;',
+                    hash="e9af0f843a534c5266811e752562a61dbefb6021",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_11f74",
+                    table="negotiations_attachment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['negotiation', 'position', 'id'], name='agenda_negotiation'),
+            model_name="agendaitem",
+            index=models.Index(fields=["negotiation", "position", "id"], name="agenda_negotiation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."confidential_ground", NEW."decision_fi", NEW."decision_sv", NEW."discussion_fi", NEW."discussion_sv", NEW."id", NEW."minutes", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter", NEW."public_id", NEW."section", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='9320b865299625b1c0eaa933f326cb18e00b7d4d', operation='INSERT', pgid='pgtrigger_insert_insert_bf726', table='negotiations_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."confidential_ground", NEW."decision_fi", NEW."decision_sv", NEW."discussion_fi", NEW."discussion_sv", NEW."id", NEW."minutes", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."presenter", NEW."public_id", NEW."section", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="9320b865299625b1c0eaa933f326cb18e00b7d4d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bf726",
+                    table="negotiations_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."confidential_ground", NEW."decision_fi", NEW."decision_sv", NEW."discussion_fi", NEW."discussion_sv", NEW."id", NEW."minutes", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter", NEW."public_id", NEW."section", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='a8eb26474b2131efe5db4113ba738eff3695a4eb', operation='UPDATE', pgid='pgtrigger_update_update_a351b', table='negotiations_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (NEW."changed_at", NEW."confidential_ground", NEW."decision_fi", NEW."decision_sv", NEW."discussion_fi", NEW."discussion_sv", NEW."id", NEW."minutes", NEW."negotiation_id", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."presenter", NEW."public_id", NEW."section", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="a8eb26474b2131efe5db4113ba738eff3695a4eb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a351b",
+                    table="negotiations_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agendaitem',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (OLD."changed_at", OLD."confidential_ground", OLD."decision_fi", OLD."decision_sv", OLD."discussion_fi", OLD."discussion_sv", OLD."id", OLD."minutes", OLD."negotiation_id", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter", OLD."public_id", OLD."section", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;', hash='8776c1722ce6232137014922ec329fe6b71f1234', operation='DELETE', pgid='pgtrigger_delete_delete_181a5', table='negotiations_agendaitem', when='AFTER')),
+            model_name="agendaitem",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_agendaitemevent" ("changed_at", "confidential_ground", "decision_fi", "decision_sv", "discussion_fi", "discussion_sv", "id", "minutes", "negotiation_id", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "presenter", "public_id", "section", "title_fi", "title_sv", "version") VALUES (OLD."changed_at", OLD."confidential_ground", OLD."decision_fi", OLD."decision_sv", OLD."discussion_fi", OLD."discussion_sv", OLD."id", OLD."minutes", OLD."negotiation_id", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."presenter", OLD."public_id", OLD."section", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;',
+                    hash="8776c1722ce6232137014922ec329fe6b71f1234",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_181a5",
+                    table="negotiations_agendaitem",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['organization', 'side', 'negotiation'], name='participation_organization'),
+            model_name="participation",
+            index=models.Index(fields=["organization", "side", "negotiation"], name="participation_organization"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('negotiation', 'organization'), name='party_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("negotiation", "organization"), name="party_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('side', 'host')), fields=('negotiation',), name='one_host'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("side", "host")), fields=("negotiation",), name="one_host"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (NEW."added_by_id", NEW."changed_at", NEW."contact_email", NEW."id", NEW."invited_otherwise", NEW."negotiation_id", NEW."no_proposals", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preparation", NEW."public_id", NEW."ready_at", NEW."return_reason", NEW."side", NEW."version"); RETURN NULL;', hash='226d474a953fc20f05061f1426402a8ce3963cea', operation='INSERT', pgid='pgtrigger_insert_insert_9e1fe', table='negotiations_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (NEW."added_by_id", NEW."changed_at", NEW."contact_email", NEW."id", NEW."invited_otherwise", NEW."negotiation_id", NEW."no_proposals", NEW."organization_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preparation", NEW."public_id", NEW."ready_at", NEW."return_reason", NEW."side", NEW."version"); RETURN NULL;',
+                    hash="226d474a953fc20f05061f1426402a8ce3963cea",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9e1fe",
+                    table="negotiations_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (NEW."added_by_id", NEW."changed_at", NEW."contact_email", NEW."id", NEW."invited_otherwise", NEW."negotiation_id", NEW."no_proposals", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preparation", NEW."public_id", NEW."ready_at", NEW."return_reason", NEW."side", NEW."version"); RETURN NULL;', hash='705a060c66e4a74d223cf923aaecebd8917e419e', operation='UPDATE', pgid='pgtrigger_update_update_95fff', table='negotiations_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (NEW."added_by_id", NEW."changed_at", NEW."contact_email", NEW."id", NEW."invited_otherwise", NEW."negotiation_id", NEW."no_proposals", NEW."organization_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preparation", NEW."public_id", NEW."ready_at", NEW."return_reason", NEW."side", NEW."version"); RETURN NULL;',
+                    hash="705a060c66e4a74d223cf923aaecebd8917e419e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_95fff",
+                    table="negotiations_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (OLD."added_by_id", OLD."changed_at", OLD."contact_email", OLD."id", OLD."invited_otherwise", OLD."negotiation_id", OLD."no_proposals", OLD."organization_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preparation", OLD."public_id", OLD."ready_at", OLD."return_reason", OLD."side", OLD."version"); RETURN NULL;', hash='1f31846d6f91afb4145aa42c4720bcfc04970e3c', operation='DELETE', pgid='pgtrigger_delete_delete_db65b', table='negotiations_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_participationevent" ("added_by_id", "changed_at", "contact_email", "id", "invited_otherwise", "negotiation_id", "no_proposals", "organization_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation", "public_id", "ready_at", "return_reason", "side", "version") VALUES (OLD."added_by_id", OLD."changed_at", OLD."contact_email", OLD."id", OLD."invited_otherwise", OLD."negotiation_id", OLD."no_proposals", OLD."organization_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preparation", OLD."public_id", OLD."ready_at", OLD."return_reason", OLD."side", OLD."version"); RETURN NULL;',
+                    hash="1f31846d6f91afb4145aa42c4720bcfc04970e3c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_db65b",
+                    table="negotiations_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['year', 'convener'], name='round_year'),
+            model_name="round",
+            index=models.Index(fields=["year", "convener"], name="round_year"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('convener', 'year', 'basis'), name='round_once_a_year'),
+            model_name="round",
+            constraint=models.UniqueConstraint(fields=("convener", "year", "basis"), name="round_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2020), ('year__lte', 2100)), name='round_year_is_sane'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 2020), ("year__lte", 2100)), name="round_year_is_sane"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (NEW."basis", NEW."changed_at", NEW."comment_days", NEW."convener_id", NEW."evidence_from", NEW."follow_up_1", NEW."follow_up_2", NEW."forms", NEW."handling_by", NEW."id", NEW."invitation_by", NEW."is_example", NEW."languages", NEW."memo_by", NEW."name_fi", NEW."name_sv", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preparation_from", NEW."preparation_until", NEW."previous_id", NEW."public_id", NEW."record_type", NEW."report_by", NEW."state", NEW."talks_from", NEW."talks_until", NEW."version", NEW."year", NEW."year_of_effect"); RETURN NULL;', hash='51f8d3a44b5497b6762500aa20b47c2abc29ae23', operation='INSERT', pgid='pgtrigger_insert_insert_be15f', table='negotiations_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (NEW."basis", NEW."changed_at", NEW."comment_days", NEW."convener_id", NEW."evidence_from", NEW."follow_up_1", NEW."follow_up_2", NEW."forms", NEW."handling_by", NEW."id", NEW."invitation_by", NEW."is_example", NEW."languages", NEW."memo_by", NEW."name_fi", NEW."name_sv", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preparation_from", NEW."preparation_until", NEW."previous_id", NEW."public_id", NEW."record_type", NEW."report_by", NEW."state", NEW."talks_from", NEW."talks_until", NEW."version", NEW."year", NEW."year_of_effect"); RETURN NULL;',
+                    hash="51f8d3a44b5497b6762500aa20b47c2abc29ae23",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_be15f",
+                    table="negotiations_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (NEW."basis", NEW."changed_at", NEW."comment_days", NEW."convener_id", NEW."evidence_from", NEW."follow_up_1", NEW."follow_up_2", NEW."forms", NEW."handling_by", NEW."id", NEW."invitation_by", NEW."is_example", NEW."languages", NEW."memo_by", NEW."name_fi", NEW."name_sv", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preparation_from", NEW."preparation_until", NEW."previous_id", NEW."public_id", NEW."record_type", NEW."report_by", NEW."state", NEW."talks_from", NEW."talks_until", NEW."version", NEW."year", NEW."year_of_effect"); RETURN NULL;', hash='888fc14190a20ba117655c0ce1b2a39cb71888c5', operation='UPDATE', pgid='pgtrigger_update_update_5bbd8', table='negotiations_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (NEW."basis", NEW."changed_at", NEW."comment_days", NEW."convener_id", NEW."evidence_from", NEW."follow_up_1", NEW."follow_up_2", NEW."forms", NEW."handling_by", NEW."id", NEW."invitation_by", NEW."is_example", NEW."languages", NEW."memo_by", NEW."name_fi", NEW."name_sv", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."preparation_from", NEW."preparation_until", NEW."previous_id", NEW."public_id", NEW."record_type", NEW."report_by", NEW."state", NEW."talks_from", NEW."talks_until", NEW."version", NEW."year", NEW."year_of_effect"); RETURN NULL;',
+                    hash="888fc14190a20ba117655c0ce1b2a39cb71888c5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5bbd8",
+                    table="negotiations_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (OLD."basis", OLD."changed_at", OLD."comment_days", OLD."convener_id", OLD."evidence_from", OLD."follow_up_1", OLD."follow_up_2", OLD."forms", OLD."handling_by", OLD."id", OLD."invitation_by", OLD."is_example", OLD."languages", OLD."memo_by", OLD."name_fi", OLD."name_sv", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preparation_from", OLD."preparation_until", OLD."previous_id", OLD."public_id", OLD."record_type", OLD."report_by", OLD."state", OLD."talks_from", OLD."talks_until", OLD."version", OLD."year", OLD."year_of_effect"); RETURN NULL;', hash='bd6beaff460587fb185de7a5b04bac41fdcf6745', operation='DELETE', pgid='pgtrigger_delete_delete_b1c03', table='negotiations_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_roundevent" ("basis", "changed_at", "comment_days", "convener_id", "evidence_from", "follow_up_1", "follow_up_2", "forms", "handling_by", "id", "invitation_by", "is_example", "languages", "memo_by", "name_fi", "name_sv", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preparation_from", "preparation_until", "previous_id", "public_id", "record_type", "report_by", "state", "talks_from", "talks_until", "version", "year", "year_of_effect") VALUES (OLD."basis", OLD."changed_at", OLD."comment_days", OLD."convener_id", OLD."evidence_from", OLD."follow_up_1", OLD."follow_up_2", OLD."forms", OLD."handling_by", OLD."id", OLD."invitation_by", OLD."is_example", OLD."languages", OLD."memo_by", OLD."name_fi", OLD."name_sv", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preparation_from", OLD."preparation_until", OLD."previous_id", OLD."public_id", OLD."record_type", OLD."report_by", OLD."state", OLD."talks_from", OLD."talks_until", OLD."version", OLD."year", OLD."year_of_effect"); RETURN NULL;',
+                    hash="bd6beaff460587fb185de7a5b04bac41fdcf6745",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b1c03",
+                    table="negotiations_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['convener', '-year', '-id'], name='negotiation_convener'),
+            model_name="negotiation",
+            index=models.Index(fields=["convener", "-year", "-id"], name="negotiation_convener"),
         ),
         migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['-year', '-id'], name='negotiation_year'),
+            model_name="negotiation",
+            index=models.Index(fields=["-year", "-id"], name="negotiation_year"),
         ),
         migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['round', 'id'], name='negotiation_round'),
+            model_name="negotiation",
+            index=models.Index(fields=["round", "id"], name="negotiation_round"),
         ),
         migrations.AddIndex(
-            model_name='negotiation',
-            index=models.Index(fields=['state', 'public_from'], name='negotiation_clock'),
+            model_name="negotiation",
+            index=models.Index(fields=["state", "public_from"], name="negotiation_clock"),
         ),
         migrations.AddConstraint(
-            model_name='negotiation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='negotiation_ends_after_start'),
+            model_name="negotiation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__isnull", True), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                name="negotiation_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='negotiation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'invited', 'preparing', 'held', 'memo_draft', 'commenting', 'confirmed', 'published', 'following', 'closed', 'postponed', 'cancelled'])), name='negotiation_state_is_known'),
+            model_name="negotiation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "invited",
+                            "preparing",
+                            "held",
+                            "memo_draft",
+                            "commenting",
+                            "confirmed",
+                            "published",
+                            "following",
+                            "closed",
+                            "postponed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="negotiation_state_is_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='negotiation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (NEW."chair", NEW."changed_at", NEW."comments_until", NEW."confirmed_at", NEW."confirmed_by_id", NEW."content_version", NEW."convener_id", NEW."deleted_at", NEW."deleted_by_id", NEW."ends_at", NEW."handled_by", NEW."held_at", NEW."id", NEW."languages", NEW."memo_version", NEW."next_talk_on", NEW."no_cooperation_fi", NEW."no_cooperation_sv", NEW."no_follow_up_fi", NEW."no_follow_up_sv", NEW."no_goals_fi", NEW."no_goals_sv", NEW."no_measures_fi", NEW."no_measures_sv", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_fi", NEW."place_sv", NEW."preparation_until", NEW."public_from", NEW."public_id", NEW."published_at", NEW."record_type", NEW."registry_number", NEW."remote_link", NEW."round_id", NEW."secretary_id", NEW."secretary_reason", NEW."secretary_title", NEW."starts_at", NEW."state", NEW."state_before", NEW."title_fi", NEW."title_sv", NEW."version", NEW."year"); RETURN NULL;', hash='0693aead3e4a0512efd7f2b249add035efe20e9b', operation='INSERT', pgid='pgtrigger_insert_insert_64cbc', table='negotiations_negotiation', when='AFTER')),
+            model_name="negotiation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (NEW."chair", NEW."changed_at", NEW."comments_until", NEW."confirmed_at", NEW."confirmed_by_id", NEW."content_version", NEW."convener_id", NEW."deleted_at", NEW."deleted_by_id", NEW."ends_at", NEW."handled_by", NEW."held_at", NEW."id", NEW."languages", NEW."memo_version", NEW."next_talk_on", NEW."no_cooperation_fi", NEW."no_cooperation_sv", NEW."no_follow_up_fi", NEW."no_follow_up_sv", NEW."no_goals_fi", NEW."no_goals_sv", NEW."no_measures_fi", NEW."no_measures_sv", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_fi", NEW."place_sv", NEW."preparation_until", NEW."public_from", NEW."public_id", NEW."published_at", NEW."record_type", NEW."registry_number", NEW."remote_link", NEW."round_id", NEW."secretary_id", NEW."secretary_reason", NEW."secretary_title", NEW."starts_at", NEW."state", NEW."state_before", NEW."title_fi", NEW."title_sv", NEW."version", NEW."year"); RETURN NULL;',
+                    hash="0693aead3e4a0512efd7f2b249add035efe20e9b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_64cbc",
+                    table="negotiations_negotiation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='negotiation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (NEW."chair", NEW."changed_at", NEW."comments_until", NEW."confirmed_at", NEW."confirmed_by_id", NEW."content_version", NEW."convener_id", NEW."deleted_at", NEW."deleted_by_id", NEW."ends_at", NEW."handled_by", NEW."held_at", NEW."id", NEW."languages", NEW."memo_version", NEW."next_talk_on", NEW."no_cooperation_fi", NEW."no_cooperation_sv", NEW."no_follow_up_fi", NEW."no_follow_up_sv", NEW."no_goals_fi", NEW."no_goals_sv", NEW."no_measures_fi", NEW."no_measures_sv", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_fi", NEW."place_sv", NEW."preparation_until", NEW."public_from", NEW."public_id", NEW."published_at", NEW."record_type", NEW."registry_number", NEW."remote_link", NEW."round_id", NEW."secretary_id", NEW."secretary_reason", NEW."secretary_title", NEW."starts_at", NEW."state", NEW."state_before", NEW."title_fi", NEW."title_sv", NEW."version", NEW."year"); RETURN NULL;', hash='049984e08c0effb94d5662f5a1e2467e956e23e5', operation='UPDATE', pgid='pgtrigger_update_update_f894c', table='negotiations_negotiation', when='AFTER')),
+            model_name="negotiation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (NEW."chair", NEW."changed_at", NEW."comments_until", NEW."confirmed_at", NEW."confirmed_by_id", NEW."content_version", NEW."convener_id", NEW."deleted_at", NEW."deleted_by_id", NEW."ends_at", NEW."handled_by", NEW."held_at", NEW."id", NEW."languages", NEW."memo_version", NEW."next_talk_on", NEW."no_cooperation_fi", NEW."no_cooperation_sv", NEW."no_follow_up_fi", NEW."no_follow_up_sv", NEW."no_goals_fi", NEW."no_goals_sv", NEW."no_measures_fi", NEW."no_measures_sv", NEW."one_language_ok", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_fi", NEW."place_sv", NEW."preparation_until", NEW."public_from", NEW."public_id", NEW."published_at", NEW."record_type", NEW."registry_number", NEW."remote_link", NEW."round_id", NEW."secretary_id", NEW."secretary_reason", NEW."secretary_title", NEW."starts_at", NEW."state", NEW."state_before", NEW."title_fi", NEW."title_sv", NEW."version", NEW."year"); RETURN NULL;',
+                    hash="049984e08c0effb94d5662f5a1e2467e956e23e5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f894c",
+                    table="negotiations_negotiation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='negotiation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (OLD."chair", OLD."changed_at", OLD."comments_until", OLD."confirmed_at", OLD."confirmed_by_id", OLD."content_version", OLD."convener_id", OLD."deleted_at", OLD."deleted_by_id", OLD."ends_at", OLD."handled_by", OLD."held_at", OLD."id", OLD."languages", OLD."memo_version", OLD."next_talk_on", OLD."no_cooperation_fi", OLD."no_cooperation_sv", OLD."no_follow_up_fi", OLD."no_follow_up_sv", OLD."no_goals_fi", OLD."no_goals_sv", OLD."no_measures_fi", OLD."no_measures_sv", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place_fi", OLD."place_sv", OLD."preparation_until", OLD."public_from", OLD."public_id", OLD."published_at", OLD."record_type", OLD."registry_number", OLD."remote_link", OLD."round_id", OLD."secretary_id", OLD."secretary_reason", OLD."secretary_title", OLD."starts_at", OLD."state", OLD."state_before", OLD."title_fi", OLD."title_sv", OLD."version", OLD."year"); RETURN NULL;', hash='c962e6d2d2df74229f0e8ea4b7bd9970840c1946', operation='DELETE', pgid='pgtrigger_delete_delete_24286', table='negotiations_negotiation', when='AFTER')),
+            model_name="negotiation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "changed_at", "comments_until", "confirmed_at", "confirmed_by_id", "content_version", "convener_id", "deleted_at", "deleted_by_id", "ends_at", "handled_by", "held_at", "id", "languages", "memo_version", "next_talk_on", "no_cooperation_fi", "no_cooperation_sv", "no_follow_up_fi", "no_follow_up_sv", "no_goals_fi", "no_goals_sv", "no_measures_fi", "no_measures_sv", "one_language_ok", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_fi", "place_sv", "preparation_until", "public_from", "public_id", "published_at", "record_type", "registry_number", "remote_link", "round_id", "secretary_id", "secretary_reason", "secretary_title", "starts_at", "state", "state_before", "title_fi", "title_sv", "version", "year") VALUES (OLD."chair", OLD."changed_at", OLD."comments_until", OLD."confirmed_at", OLD."confirmed_by_id", OLD."content_version", OLD."convener_id", OLD."deleted_at", OLD."deleted_by_id", OLD."ends_at", OLD."handled_by", OLD."held_at", OLD."id", OLD."languages", OLD."memo_version", OLD."next_talk_on", OLD."no_cooperation_fi", OLD."no_cooperation_sv", OLD."no_follow_up_fi", OLD."no_follow_up_sv", OLD."no_goals_fi", OLD."no_goals_sv", OLD."no_measures_fi", OLD."no_measures_sv", OLD."one_language_ok", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place_fi", OLD."place_sv", OLD."preparation_until", OLD."public_from", OLD."public_id", OLD."published_at", OLD."record_type", OLD."registry_number", OLD."remote_link", OLD."round_id", OLD."secretary_id", OLD."secretary_reason", OLD."secretary_title", OLD."starts_at", OLD."state", OLD."state_before", OLD."title_fi", OLD."title_sv", OLD."version", OLD."year"); RETURN NULL;',
+                    hash="c962e6d2d2df74229f0e8ea4b7bd9970840c1946",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_24286",
+                    table="negotiations_negotiation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['negotiation', 'position', 'id'], name='goal_negotiation'),
+            model_name="goal",
+            index=models.Index(fields=["negotiation", "position", "id"], name="goal_negotiation"),
         ),
         migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['round'], name='goal_round'),
+            model_name="goal",
+            index=models.Index(fields=["round"], name="goal_round"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (NEW."age_group_id", NEW."baseline", NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."description_fi", NEW."description_sv", NEW."id", NEW."indicator_fi", NEW."indicator_sv", NEW."level", NEW."negotiation_id", NEW."one_language_ok", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."round_id", NEW."shared_at", NEW."target_fi", NEW."target_sv", NEW."target_year", NEW."theme_id", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='810d8030e0718455039b4756ffd889d24bcd582f', operation='INSERT', pgid='pgtrigger_insert_insert_3819c', table='negotiations_goal', when='AFTER')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (NEW."age_group_id", NEW."baseline", NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."description_fi", NEW."description_sv", NEW."id", NEW."indicator_fi", NEW."indicator_sv", NEW."level", NEW."negotiation_id", NEW."one_language_ok", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."round_id", NEW."shared_at", NEW."target_fi", NEW."target_sv", NEW."target_year", NEW."theme_id", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="810d8030e0718455039b4756ffd889d24bcd582f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3819c",
+                    table="negotiations_goal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (NEW."age_group_id", NEW."baseline", NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."description_fi", NEW."description_sv", NEW."id", NEW."indicator_fi", NEW."indicator_sv", NEW."level", NEW."negotiation_id", NEW."one_language_ok", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."round_id", NEW."shared_at", NEW."target_fi", NEW."target_sv", NEW."target_year", NEW."theme_id", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;', hash='2b4b6e287e6f1c900f098294c8f34c8d0632e479', operation='UPDATE', pgid='pgtrigger_update_update_0e364', table='negotiations_goal', when='AFTER')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (NEW."age_group_id", NEW."baseline", NEW."changed_at", NEW."continues_id", NEW."created_by_id", NEW."deleted_at", NEW."deleted_by_id", NEW."description_fi", NEW."description_sv", NEW."id", NEW."indicator_fi", NEW."indicator_sv", NEW."level", NEW."negotiation_id", NEW."one_language_ok", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."proposer_id", NEW."public_id", NEW."round_id", NEW."shared_at", NEW."target_fi", NEW."target_sv", NEW."target_year", NEW."theme_id", NEW."title_fi", NEW."title_sv", NEW."version"); RETURN NULL;',
+                    hash="2b4b6e287e6f1c900f098294c8f34c8d0632e479",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0e364",
+                    table="negotiations_goal",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='goal',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (OLD."age_group_id", OLD."baseline", OLD."changed_at", OLD."continues_id", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."description_fi", OLD."description_sv", OLD."id", OLD."indicator_fi", OLD."indicator_sv", OLD."level", OLD."negotiation_id", OLD."one_language_ok", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."round_id", OLD."shared_at", OLD."target_fi", OLD."target_sv", OLD."target_year", OLD."theme_id", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;', hash='e8491bd655c6571ce440a75d8994a1ec716fb0aa', operation='DELETE', pgid='pgtrigger_delete_delete_f559f', table='negotiations_goal', when='AFTER')),
+            model_name="goal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "negotiations_goalevent" ("age_group_id", "baseline", "changed_at", "continues_id", "created_by_id", "deleted_at", "deleted_by_id", "description_fi", "description_sv", "id", "indicator_fi", "indicator_sv", "level", "negotiation_id", "one_language_ok", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposer_id", "public_id", "round_id", "shared_at", "target_fi", "target_sv", "target_year", "theme_id", "title_fi", "title_sv", "version") VALUES (OLD."age_group_id", OLD."baseline", OLD."changed_at", OLD."continues_id", OLD."created_by_id", OLD."deleted_at", OLD."deleted_by_id", OLD."description_fi", OLD."description_sv", OLD."id", OLD."indicator_fi", OLD."indicator_sv", OLD."level", OLD."negotiation_id", OLD."one_language_ok", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."proposer_id", OLD."public_id", OLD."round_id", OLD."shared_at", OLD."target_fi", OLD."target_sv", OLD."target_year", OLD."theme_id", OLD."title_fi", OLD."title_sv", OLD."version"); RETURN NULL;',
+                    hash="e8491bd655c6571ce440a75d8994a1ec716fb0aa",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_f559f",
+                    table="negotiations_goal",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['negotiation', '-id'], name='event_negotiation'),
+            model_name="event",
+            index=models.Index(fields=["negotiation", "-id"], name="event_negotiation"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_draft', False)), fields=('negotiation', 'version'), name='snapshot_version_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_draft", False)), fields=("negotiation", "version"), name="snapshot_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'writing'])), fields=['id'], name='document_due'),
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "writing"])), fields=["id"], name="document_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['negotiation', '-id'], name='document_negotiation'),
+            model_name="document",
+            index=models.Index(fields=["negotiation", "-id"], name="document_negotiation"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'language', 'reach'), name='document_once'),
+            model_name="document",
+            constraint=models.UniqueConstraint(fields=("snapshot", "language", "reach"), name="document_once"),
         ),
     ]

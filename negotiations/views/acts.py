@@ -40,6 +40,7 @@ def act_page(request: ActorRequest, public_id: str, act: str) -> HttpResponse:
     wanted = _read_act(act)
     talk = find_negotiation(request, public_id)
     form = form_for(wanted)(request.POST or None, talk=talk, act=wanted, actor=request.actor)
+    form.initial.setdefault("party", request.GET.get("party", ""))  # a link on the parties' page names it
     if request.method == "POST" and form.is_valid():
         return _do(request, talk, wanted, form)
     if wanted not in talk.acts_for(request.actor):

@@ -30,5 +30,6 @@ def desk(request: ActorRequest) -> HttpResponse:
         "summary": summary_of(mine),
         "measures": mine.measures[:MEASURES_SHOWN],
         "today": today(),
+        "first_name": str(request.user).partition(" ")[0],
     }
     return render(request, "negotiations/desk.html", context)

@@ -13,7 +13,9 @@ from organizations.http import ActorRequest
 @require_safe
 def negotiation_list(request: ActorRequest) -> HttpResponse:
     """Show the talks that the actor may see, by filters."""
-    filters = NegotiationFilter(request.GET, counties=lists.counties_of(request.actor))
+    filters = NegotiationFilter(
+        request.GET, counties=lists.counties_of(request.actor), has_turns=not request.actor.is_national
+    )
     page = keyset_page(lists.talk_rows(request.actor, filters), request.GET, lists.TALK_KEY)
     context = {
         "filters": filters,

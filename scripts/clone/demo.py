@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from scripts.clone.environment import port
 from scripts.clone.failure import CloneError
@@ -40,7 +41,6 @@ def _serve(commands: Sequence[str]) -> int:
         portal = Portal(state, environment)
         try:
             portal.start()
-            portal.wait_for_web()
             _say_where(state, variables)
             portal.watch()
         except KeyboardInterrupt:
@@ -55,7 +55,7 @@ def _prepare(state: State, commands: Sequence[str], environment: Mapping[str, st
     print("Preparing the database …", flush=True)
     mark = {"mark": static_mark(), "root": environment["STATIC_ROOT"]}
     steps = [*commands] if state.read(STATIC_RECORD) == mark else [*commands, STATIC]
-    command = [PYTHON, "-u", "-m", "scripts.clone.prepare", *steps]
+    command: list[str | Path] = [PYTHON, "-u", "-m", "scripts.clone.prepare", *steps]
     done = subprocess.run(command, cwd=ROOT, env=dict(environment), check=False)
     if done.returncode != 0:
         raise CloneError(f"The set-up of the database stopped at the message above (code {done.returncode}).")

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ RECORD = "processes.json"
 WAIT_BEFORE_RESTART = 2.0
 # A child that lived this long and then died is started again as if for the first time.
 LONG_LIFE = 60.0
+SECONDS_FOR_FIRST_PAGE = 120
 
 
 @dataclass
@@ -75,15 +76,20 @@ class Portal:
     children: list[Child] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start all and remember their numbers, for a run after one that was killed."""
+        """Start the web server and, once it answers, the others: together they would hold up the first page."""
         self.children = portal_children(self.state)
-        for child in self.children:
+        self._start(self.children[:1])
+        self._wait_for_web()
+        self._start(self.children[1:])
+
+    def _start(self, children: Sequence[Child]) -> None:
+        """Start some and remember their numbers, for a run after one that was killed."""
+        for child in children:
             child.start(self.environment)
         self._record()
 
-    def wait_for_web(self, seconds: float = 60) -> None:
-        """Wait until the first page answers."""
-        web, end = self.children[0], time.monotonic() + seconds
+    def _wait_for_web(self) -> None:
+        web, end = self.children[0], time.monotonic() + SECONDS_FOR_FIRST_PAGE
         while (status := _status_of_first_page()) is None:
             if web.dead or time.monotonic() > end:
                 raise CloneError(f"The web server did not come up:\n{last_lines(web.log)}")

@@ -57,13 +57,21 @@ def _plan(host: Person) -> str:
     host.open("/tyopoyta/")
     host.open("/neuvottelut/kierrokset/uusi/")
     year = today().year + 1
-    host.write(year=str(year), year_of_effect=str(year + 1), name_fi="Selainkierros", preparation_from=today().isoformat())
+    host.write(
+        year=str(year), year_of_effect=str(year + 1), name_fi="Selainkierros", preparation_from=today().isoformat()
+    )
     host.write(comment_days="7", preparation_until=today().isoformat())
     host.send()
     assert Round.objects.filter(name_fi="Selainkierros").exists()
     host.press("a[href$='/uusi/'].ds-button")
     yesterday = today() - timedelta(days=1)
-    host.write(title_fi="Kuopion selainneuvottelu", day=yesterday.isoformat(), begins="09:00", ends="12:00", place_fi="Kaupungintalo")
+    host.write(
+        title_fi="Kuopion selainneuvottelu",
+        day=yesterday.isoformat(),
+        begins="09:00",
+        ends="12:00",
+        place_fi="Kaupungintalo",
+    )
     host.page.locator("label", has_text="Kuopio").locator("input").check()
     host.send()
     talk = host.path
@@ -96,7 +104,9 @@ def _prepare(guest: Person, talk: str) -> None:
     guest.send()
     guest.open(f"{talk}uusi/toimenpiteet/")
     guest.choose_words(goal=GOAL)
-    guest.write(title_fi=MEASURE, starts_on="2027-01-01", ends_on="2027-12-31", follow_up_fi="Osallistujat kahdesti vuodessa")
+    guest.write(
+        title_fi=MEASURE, starts_on="2027-01-01", ends_on="2027-12-31", follow_up_fi="Osallistujat kahdesti vuodessa"
+    )
     guest.page.locator("main select[name=owner]").select_option(label="Kuopio")
     guest.write(owner_post_title="Nuorisopalvelujen päällikkö")
     guest.send()
@@ -154,7 +164,9 @@ def _confirm(confirmer: Person, talk: str) -> None:
     confirmer.open(f"{talk}asiakirjat/")
     documents.write_due()
     confirmer.open(f"{talk}asiakirjat/")
-    row = Document.objects.filter(negotiation__title_fi="Kuopion selainneuvottelu", snapshot__is_draft=False, reach="full").get()
+    row = Document.objects.filter(
+        negotiation__title_fi="Kuopion selainneuvottelu", snapshot__is_draft=False, reach="full"
+    ).get()
     content = confirmer.download(f"a[href$='/asiakirjat/{row.public_id}/']")
     assert hashlib.sha256(content).hexdigest() == row.sha256
     assert (settings.FILES_ROOT / row.file).read_bytes() == content

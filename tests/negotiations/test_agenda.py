@@ -101,7 +101,9 @@ def test_queries_do_not_grow_with_items_and_people(client: Client, talk: Negotia
 
     def queries(name: str) -> int:
         client.get(url(name, talk))
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(url(name, talk)).status_code == 200
         return len(captured)
 
@@ -311,7 +313,9 @@ def test_a_tick_over_an_older_version_saves_none(client: Client, talk: Negotiati
     assert talk.attendees.filter(presence="absent").count() == 2
 
 
-def test_people_of_the_host_come_first(client: Client, talk: Negotiation, municipality: Organization, reader: Actor) -> None:
+def test_people_of_the_host_come_first(
+    client: Client, talk: Negotiation, municipality: Organization, reader: Actor
+) -> None:
     make_attendee(talk, "Kunnan Esimerkki", municipality)
     make_attendee(talk, "Alueen Esimerkki", talk.convener)
     page = signed_in(client, reader).get(url("attendance", talk)).content.decode()

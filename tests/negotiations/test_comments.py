@@ -97,9 +97,7 @@ def test_a_double_press_is_one_comment(client: Client, talk: Negotiation, munici
 
 
 @pytest.mark.parametrize("text", ["", "x" * 100_000, "näkymätön \x07 merkki", "NUL \x00"])
-def test_bad_text_is_refused_and_stays(
-    text: str, client: Client, talk: Negotiation, municipal_editor: Actor
-) -> None:
+def test_bad_text_is_refused_and_stays(text: str, client: Client, talk: Negotiation, municipal_editor: Actor) -> None:
     answer = signed_in(client, municipal_editor).post(page_of(talk), {"text": text, "reach": "own"})
     assert answer.status_code == 422
     assert not Comment.objects.exists()

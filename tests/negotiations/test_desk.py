@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from hyte_portal.localized import Localized
 from negotiations.desk import Desk, desk_for, summary_of
 from negotiations.lifecycle import Act, State
 from negotiations.models import Comment, Event, Negotiation
+from negotiations.tasks_due import Task
 from negotiations.vocabulary import Preparation, Progress
 from organizations.actors import Actor
 from organizations.models import Organization
@@ -260,6 +262,8 @@ def test_the_sentence_counts_and_names_the_next_day(talk: Negotiation, municipal
     sentence = summary_of(desk_for(municipal_editor))
     assert sentence.startswith("1 thing waits for you, the next ")
     assert "27.11.2026 (in 2 days)" in sentence
+    late = Task(date(2026, 11, 24), "", Localized("", "fi", fallback=False), "", "", "")
+    assert summary_of(Desk([late, late], [], [], [])) == "2 things wait for you, 2 of them late."
     assert summary_of(Desk([], [], [], [])) == "Nothing waits for you now."
 
 

@@ -159,7 +159,12 @@ def test_rounds_are_seen_and_changed_as_the_table_says(world: World, name: str) 
     row.update(state=RoundState.OPEN)
 
 
-@pytest.mark.parametrize("name", NAMES)
+DOERS = [
+    "anonymous", "host_editor", "host_confirmer", "host_reader", "guest_editor", "stranger", "other_round", "clock",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DOERS)
 def test_acts_are_done_or_refused_as_the_table_says(world: World, name: str) -> None:
     """A need that is not met counts as allowed: the table let the actor come that far."""
     persona = world.personas[name]
@@ -202,7 +207,7 @@ def test_an_act_that_asks_a_reason_is_refused_without_one(world: World, act: Act
 PAGES = [act for act in TALK_ACTS if act in WORDS]
 
 
-@pytest.mark.parametrize("name", ["host_editor", "host_confirmer", "guest_editor", "ngo_party", "stranger"])
+@pytest.mark.parametrize("name", ["host_editor", "guest_editor"])
 def test_an_acts_page_opens_where_the_table_grants_it(world: World, name: str) -> None:
     persona = world.personas[name]
     client = persona.client()

@@ -1,5 +1,6 @@
 """The parties: how far each is, how each is reached, who is added, and the invitation before it goes."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -258,6 +259,14 @@ def test_an_invited_party_is_not_taken_out_silently(
     answer = signed_in(client, host_editor).post(url("party_remove", plan, row), {"version": row.version})
     assert answer.status_code == 409
     assert plan.participations.filter(organization=municipality).exists()
+
+
+def test_the_link_to_remove_an_invited_party_chooses_it(
+    client: Client, talk: Negotiation, municipality: Organization, host_editor: Actor
+) -> None:
+    page = signed_in(client, host_editor).get(url("parties", talk)).content.decode()
+    [link] = re.findall(rf'href="([^"]+/remove_party/[?]party={municipality.slug})"', page)
+    assert f'value="{municipality.slug}" selected' in client.get(link).content.decode()
 
 
 # -- Reaching ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import environ
 import pytest
 
 from scripts import check_translations, messages
-from scripts.clone import checks, dependencies, needs
+from scripts.clone import checks, demo, dependencies, needs
 from scripts.clone.commands import COMMANDS, main, services_for_a_command
 from scripts.clone.environment import port, private_environment
 from scripts.clone.failure import CloneError
@@ -134,6 +134,16 @@ def test_a_second_portal_of_a_clone_names_the_first(state: State) -> None:
         running = r"already running at http://localhost:8000/ \(process 4711\)"
         with pytest.raises(CloneError, match=running), only_portal(state):
             pass
+
+
+def test_a_changed_static_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "base.css").write_text("a{}")
+    monkeypatch.setattr(demo, "ROOT", tmp_path)
+    first = demo.static_mark()
+    assert demo.static_mark() == first
+    (tmp_path / "static" / "base.css").write_text("a{color:red}")
+    assert demo.static_mark() != first
 
 
 def test_production_never_starts_anything(monkeypatch: pytest.MonkeyPatch) -> None:
