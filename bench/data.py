@@ -7,11 +7,15 @@ are there, in other years (up to 2100, the last that a round can have).
 import os
 import sys
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import django
 from django.core.management import call_command
 from django.db import connection
+
+if TYPE_CHECKING:
+    from negotiations.models import Negotiation
+    from organizations.models import User
 
 MEASURES: Final = 97_600
 TALKS: Final = 3_528  # about one a municipality and year
@@ -51,6 +55,7 @@ def fill(size: Size) -> None:
     from negotiations import sums
 
     talk = own_talk()
+    _write_up(talk)
     _top_up(talk.pk)
     sums.rebuild()
     settle()
@@ -82,14 +87,21 @@ def settle() -> None:
     connection.close()
 
 
-def own_talk():  # type: ignore[no-untyped-def]
-    """Return the talk whose page is measured: the host's first of this year that is being written up."""
+def own_talk() -> "Negotiation":
+    """Return the talk whose page is measured: the host's first of this year."""
     from hyte_portal.dates import today
+    from negotiations.models import Negotiation
+
+    return Negotiation.objects.filter(convener__slug=HOST, year=today().year).order_by("pk")[0]
+
+
+def _write_up(talk: "Negotiation") -> None:
+    """Let the talk be held and its memo be written, so that its host may still change everything."""
     from negotiations.lifecycle import State
     from negotiations.models import Negotiation
 
-    rows = Negotiation.objects.filter(convener__slug=HOST, year=today().year, state=State.MEMO_DRAFT)
-    return rows.order_by("pk")[0]
+    moments = {"held_at": talk.starts_at, "confirmed_at": None, "published_at": None, "memo_version": 0}
+    Negotiation.objects.filter(pk=talk.pk).update(state=State.MEMO_DRAFT, **moments)
 
 
 def _top_up(talk: int) -> None:
@@ -112,7 +124,7 @@ def _top_up(talk: int) -> None:
     )
 
 
-def make_person(email: str, organization: str, *duties: str):  # type: ignore[no-untyped-def]
+def make_person(email: str, organization: str, *duties: str) -> "User":
     """Make a person with duties in an organisation."""
     from organizations.accounts import create_account
     from organizations.models import Membership, Organization

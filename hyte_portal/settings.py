@@ -109,6 +109,13 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FORMS_URLFIELD_ASSUME_HTTPS = True
 
+
+def _drawn_with() -> str:
+    """Name the templates and translations of this release: parts drawn with others are not shown."""
+    files = [*(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "locale").rglob("*.mo")]
+    return str(int(max(file.stat().st_mtime for file in files)))
+
+
 # -- Services --------------------------------------------------------------------------------------------------------
 _DATABASE = env.db_url_config(_needed("DATABASE_URL", "postgres:///hyte"))
 DATABASES = {
@@ -132,7 +139,7 @@ CACHES: dict[str, Any] = {
     "parts": {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "parts",
+        "KEY_PREFIX": f"parts:{_drawn_with()}",
         "TIMEOUT": 24 * 3600,
         "OPTIONS": {**_REDIS_TIMEOUTS, "IGNORE_EXCEPTIONS": True},
     },

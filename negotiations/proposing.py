@@ -49,6 +49,16 @@ def _shared_at(talk: Negotiation, by: Actor) -> datetime | None:
     return timezone.now() if ready or held_host else None
 
 
+def hold(row: Proposal, *, by: Actor) -> None:
+    """Hold a change of a proposal against RULES once more, under the talk's lock.
+
+    Raises PermissionDenied: a guest changes only its own side's proposals.
+    """
+    rows: Any = type(row)._default_manager
+    if not rows.editable_by(by).filter(pk=row.pk).exists():
+        raise PermissionDenied(_("You can read this, but not change it: it is another party's proposal."))
+
+
 @transaction.atomic
 def saved(row: Proposal, *, by: Actor) -> None:
     """Tell what hangs on a saved proposal: its side's preparation is under way, the shared content has changed."""

@@ -161,7 +161,8 @@ def _awaited_of(talk: Negotiation, act: Act) -> str:
         Act.CLOSE: _("Close the negotiation when each measure has its outcome."),
         Act.RESUME: _("The negotiation is postponed. Set a new time."),
     }[act]
-    return f"{sentence} {_('By %(day)s.') % {'day': long(day)}}" if day else sentence
+    by = _("By %(day)s.") % {"day": long(day)}
+    return f"{sentence} {by}" if day else sentence
 
 
 def long(day: date | None) -> str:

@@ -1,5 +1,6 @@
 """Writing proposals: goals, measures, cooperation, ways of follow-up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from hyte_portal.models import StaleVersionError
 from hyte_portal.submissions import once
@@ -21,6 +22,7 @@ from negotiations.lifecycle import Act
 from negotiations.models import Cooperation, FollowUpPlan, Goal, Measure, Negotiation, Proposal, Round
 from negotiations.proposal_words import KIND_WORDS
 from negotiations.views.acts import not_now
+from negotiations.views.saving import form_page, written
 from organizations.http import ActorRequest
 
 KINDS: dict[str, type[Proposal]] = {
@@ -44,23 +46,19 @@ def _form(request: ActorRequest, kind: type[Proposal], talk: Any, **kwargs: Any)
     return PROPOSAL_FORMS[kind](data, talk=talk, **kwargs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def proposal_new(request: ActorRequest, public_id: str, kind: str) -> HttpResponse:
     """Write a new proposal for a talk."""
     row_kind, talk = _kind(kind), find_negotiation(request, public_id)
-    if Act.EDIT not in talk.acts_for(request.actor):
-        return not_now(request, talk, Act.EDIT)
     form = _form(request, row_kind, talk, initial={"goal": _goal_from(request, talk)})
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, form, talk, kind)
-    with once(request) as sent:
-        if not sent.repeated:
-            proposing.begin(form.instance, talk, by=request.actor)
-            row = form.save_over()
-            proposing.saved(row, by=request.actor)
-            sent.result_url = _after(row, talk)
-            messages.success(request, _saved_words(row))
-    return redirect(sent.result_url)
+
+    def work() -> None:
+        proposing.begin(form.instance, talk, by=request.actor)
+        proposing.saved(form.save_over(), by=request.actor)
+        messages.success(request, _saved_words(form.instance))
+
+    answer = written(request, talk, Act.EDIT, form, work, to=_after(form.instance, talk))
+    return answer if isinstance(answer, HttpResponse) else _page(request, form, talk, kind, status=answer)
 
 
 def _goal_from(request: ActorRequest, talk: Negotiation) -> Any:
@@ -81,28 +79,40 @@ def _after(row: Proposal, talk: Negotiation) -> str:
     return f"{base}#goal-{row.public_id}" if isinstance(row, Goal) else f"{base}yhteistyo/"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def proposal_edit(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
     """Change a proposal."""
-    row = find_proposal(request, _kind(kind), public_id, to_edit=True)
+    row = find_proposal(request, _kind(kind), public_id, to_edit=request.method != "POST")
     talk: Negotiation | None = row.negotiation  # type: ignore[attr-defined]
     form = _form(request, type(row), talk or row.round, instance=row)  # type: ignore[attr-defined]
+
+    def work() -> None:
+        proposing.hold(row, by=request.actor)
+        proposing.saved(form.save_over(), by=request.actor)
+        messages.success(request, _saved_words(row))
+
+    if talk is None:
+        return _edit_common(request, form, work)
+    answer = written(request, talk, Act.EDIT, form, work, to=_after(row, talk))
+    return answer if isinstance(answer, HttpResponse) else _page(request, form, talk, kind, status=answer)
+
+
+def _edit_common(request: ActorRequest, form: ProposalForm, work: Callable[[], None]) -> HttpResponse:
+    """Change a goal that is common to a round: it has no talk to lock."""
     if request.method != "POST" or not form.is_valid():
-        return _page(request, form, talk, kind)
+        return _page(request, form, None, "tavoitteet")
     try:
         with once(request) as sent:
             if not sent.repeated:
-                form.save_over()
-                proposing.saved(row, by=request.actor)
-                sent.result_url = _after(row, talk) if talk else row.get_absolute_url()  # type: ignore[attr-defined]
-                messages.success(request, _saved_words(row))
+                work()
+                sent.result_url = form.instance.round.get_absolute_url()
     except StaleVersionError:
         form.show_conflict()
-        return _page(request, form, talk, kind, status=409)
+        return _page(request, form, None, "tavoitteet", status=409)
     return redirect(sent.result_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def common_goal_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Write a goal that is common to a round."""
     row = find(
@@ -152,7 +162,7 @@ def proposal_share(request: ActorRequest, kind: str, public_id: str) -> HttpResp
     return redirect(sent.result_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def proposal_delete(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
     """Delete an own proposal that was never shared; it can be brought back for 30 days."""
     row = find_proposal(request, _kind(kind), public_id, to_edit=True)

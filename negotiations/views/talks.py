@@ -3,13 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from hyte_portal.models import StaleVersionError
 from hyte_portal.submissions import once
 from negotiations import access, actions, deleting, one_language
 from negotiations.finding import find, find_negotiation
@@ -21,6 +18,7 @@ from negotiations.models import Negotiation, Round
 from negotiations.public_copy import public_page
 from negotiations.shared_part import shared_part
 from negotiations.talk_page import quiet_buttons, steps_of, tabs_of, turn_of
+from negotiations.views.saving import form_page, pressed, require, written
 from negotiations.warnings import show_warnings
 from organizations.http import ActorRequest
 
@@ -65,7 +63,7 @@ def negotiation(request: ActorRequest, public_id: str) -> HttpResponse:
     return render(request, "negotiations/negotiation.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def talk_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Plan a talk of a round; nobody is told."""
     row = find(
@@ -84,27 +82,22 @@ def talk_new(request: ActorRequest, public_id: str) -> HttpResponse:
     return redirect(sent.result_url)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def talk_edit(request: ActorRequest, public_id: str) -> HttpResponse:
     """Change a talk's facts."""
     talk = find_negotiation(request, public_id)
-    acts = talk.acts_for(request.actor)
-    if Act.EDIT_TALK not in acts:
-        raise PermissionDenied(_("The details can't be changed by you, or not in this state."))
-    form = TalkForm(request.POST or None, instance=talk, round_=talk.round, time_is_free=Act.INVITE in acts)
-    if request.method != "POST" or not form.is_valid():
-        return _talk_form(request, form, talk.round, talk=talk)
-    try:
-        with once(request) as sent:
-            if not sent.repeated:
-                form.save_over()
-                actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
-                show_warnings(request, form.warnings)
-                sent.result_url = talk.get_absolute_url()
-    except StaleVersionError:
-        form.show_conflict()
-        return _talk_form(request, form, talk.round, talk=talk, status=409)
-    return redirect(sent.result_url)
+    time_is_free = Act.INVITE in talk.acts_for(request.actor)
+    form = TalkForm(request.POST or None, instance=talk, round_=talk.round, time_is_free=time_is_free)
+
+    def work() -> None:
+        form.save_over()
+        actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
+        show_warnings(request, form.warnings)
+
+    answer = written(request, talk, Act.EDIT_TALK, form, work, to=talk.get_absolute_url())
+    return (
+        answer if isinstance(answer, HttpResponse) else _talk_form(request, form, talk.round, talk=talk, status=answer)
+    )
 
 
 def _talk_form(
@@ -121,41 +114,34 @@ def _talk_form(
     return render(request, "negotiations/talk_form.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def reasons(request: ActorRequest, public_id: str) -> HttpResponse:
     """Write why a statutory subject has no entry."""
     talk = find_negotiation(request, public_id)
-    if Act.EDIT_TALK not in talk.acts_for(request.actor):
-        raise PermissionDenied
     form = ReasonsForm(request.POST or None, instance=talk, talk=talk)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            with once(request) as sent:
-                if not sent.repeated:
-                    form.save_over()
-                    actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
-                    sent.result_url = talk.get_absolute_url()
-            return redirect(sent.result_url)
-        except StaleVersionError:
-            form.show_conflict()
-            status = 409
-    return render(request, "negotiations/reasons.html", {"form": form, "talk": talk}, status=status)
+
+    def work() -> None:
+        form.save_over()
+        actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
+
+    answer = written(request, talk, Act.EDIT_TALK, form, work, to=talk.get_absolute_url())
+    if isinstance(answer, HttpResponse):
+        return answer
+    return render(request, "negotiations/reasons.html", {"form": form, "talk": talk}, status=answer)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def languages(request: ActorRequest, public_id: str) -> HttpResponse:
     """List the texts that exist in one language only; accept them one by one as such."""
     talk = find_negotiation(request, public_id)
-    if Act.EDIT_TALK not in talk.acts_for(request.actor):
-        raise PermissionDenied
+
+    def work() -> None:
+        one_language.accept(talk, set(request.POST.getlist("accept")))
+        actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
+
     if request.method == "POST":
-        with once(request) as sent:
-            if not sent.repeated:
-                one_language.accept(talk, set(request.POST.getlist("accept")))
-                actions.write_down(talk, Act.EDIT_TALK, by=request.actor)
-                sent.result_url = request.path
-        return redirect(sent.result_url)
+        return pressed(request, talk, Act.EDIT_TALK, work, to=request.path)
+    require(request, talk, Act.EDIT_TALK)
     context = {
         "talk": talk,
         "texts": one_language.untranslated(talk),
