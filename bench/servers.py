@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from scripts.clone.places import ROOT
+from scripts.clone.processes import last_lines
 from scripts.clone.valkey import free_port
 
 CELERY = (sys.executable, "-m", "celery", "-A", "bench.worker")
@@ -98,7 +99,10 @@ def web(
     command = [sys.executable, "-m", "gunicorn", "-c", "python:hyte_portal.gunicorn", "hyte_portal.wsgi"]
     with running(Server(command, environment, folder / f"web-{port}.log")) as server:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: _lives(url), 60, "the web server's start")
+        try:
+            wait_for(lambda: _lives(url), 60, "the web server's start")
+        except TimeoutError as error:
+            raise RuntimeError(f"the web server did not come up: {last_lines(server.log)}") from error
         yield url, server
 
 

@@ -28,4 +28,6 @@ urlpatterns = [
     ),
 ]
 handler500 = "hyte_portal.views.server_error"
+handler400 = "hyte_portal.views.bad_request"
+handler403 = "hyte_portal.views.permission_denied"
 handler404 = "hyte_portal.views.page_not_found"

@@ -6,8 +6,10 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
@@ -100,9 +102,31 @@ def demo_mail_html(_request: HttpRequest, name: str) -> HttpResponse:
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a page that was open too long, and give back what was typed."""
-    texts = [value for name in request.POST for value in request.POST.getlist(name) if len(value) > 20 and " " in value]
     message = _("The page had been open too long, so nothing was saved. Open it again and send your text.")
-    return render(request, "403.html", {"exception": message, "texts": texts, "reason": reason}, status=403)
+    context = {"exception": message, "texts": typed(request), "reason": reason}
+    return render(request, "403.html", context, status=403)
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """Return what a person wrote into a form that is refused: nothing typed is lost."""
+    try:
+        sent = [value for name in request.POST for value in request.POST.getlist(name)]
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # a body that can't even be read
+        return []
+    return [value for value in sent if len(value) > 20 and " " in value]
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the sentence of the refusal, and give back what was typed."""
+    return render(request, "403.html", {"exception": str(exception), "texts": typed(request)}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 with the sentence of the refusal where it is one of ours, and give back what was typed."""
+    said = str(exception) if isinstance(exception, BadRequest) else ""
+    context = {"exception": said, "texts": typed(request)}
+    known = request if hasattr(request, "actor") else None  # refused before it was known who asks: a plain frame
+    return HttpResponse(loader.render_to_string("400.html", context, known), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -119,6 +143,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, or 410 where the exception says that the thing was there."""
     if isinstance(exception, GoneError):
-        return render(request, "410.html", {"exception": str(exception)}, status=410)
+        return render(request, "410.html", {"exception": str(exception), "texts": typed(request)}, status=410)
     offer = exception.actors if isinstance(exception, SeenByOtherError) else []
-    return render(request, "404.html", {"exception": "", "offer": offer}, status=404)
+    return render(request, "404.html", {"exception": "", "offer": offer, "texts": typed(request)}, status=404)

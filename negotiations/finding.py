@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hyte_portal.http import GoneError, SeenByOtherError
 from negotiations import access
 from negotiations.lifecycle import Act
-from negotiations.models import Negotiation, Proposal
+from negotiations.models import Negotiation, Proposal, Round
 from organizations.actors import Actor
 from organizations.http import ActorRequest
 
@@ -74,4 +74,12 @@ def find_proposal(request: ActorRequest, kind: type[Kind], public_id: str, *, to
         raise
     if to_edit and not rows.editable_by(request.actor).filter(pk=row.pk).exists():
         raise PermissionDenied(_("You can read this, but not change it in the state in which the negotiation is now."))
+    return row
+
+
+def find_round(request: ActorRequest, public_id: str, *, to_change: bool = False) -> Round:
+    """Return a round; with `to_change` raises PermissionDenied when she sees it but may not change it."""
+    row = find(request, lambda actor: Round.objects.visible_to(actor).select_related("convener"), public_id)
+    if to_change and not Round.objects.allowing(Act.CHANGE_ROUND, request.actor).filter(pk=row.pk).exists():
+        raise PermissionDenied(_("This round can't be changed by you, or not any more."))
     return row

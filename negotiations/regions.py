@@ -37,6 +37,7 @@ class Region:
     """A county's line."""
 
     name: str
+    slug: str
     url: str
     stage: Stage
     form: str
@@ -206,6 +207,7 @@ def _region(county: Any, talks: list[TalkRow], actor: Actor) -> Region:
     told = stage in HELD and knows_all
     return Region(
         name=county.short,
+        slug=county.slug,
         url=reverse("negotiations:region", args=[county.slug]),
         stage=stage,
         form=_forms(talks),

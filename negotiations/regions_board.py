@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from hyte_portal.dates import today
 from negotiations import regions
-from negotiations.forms.filters import RegionFilter, years
+from negotiations.forms.filters import RegionFilter, theme_choices, years
 from negotiations.region_figures import figures_of
 from organizations.actors import Actor
 
@@ -36,7 +36,7 @@ def view_of(query: QueryDict) -> View:
 
 def mark_of(actor: Actor, view: View) -> str:
     """Return a value that changes whenever the page would."""
-    asked = "&".join(f"{name}={view.query.get(name, '')}" for name in ("theme", "stage"))
+    asked = "&".join(f"{name}={view.query.get(name, '')}" for name in ("county", "theme", "stage"))
     parts = (
         regions.view_key(actor), view.year, asked, get_language(), today(), regions.fingerprint(actor, view.year)
     )  # fmt: skip
@@ -56,14 +56,18 @@ def _context(actor: Actor, view: View) -> dict[str, Any]:
     stages = regions.stages_for(actor)
     asked = view.query.copy()
     asked["year"] = str(view.year)
-    filters = RegionFilter(asked, stages=stages)
-    every = regions.regions_of(actor, view.year, filters.value("theme"))
-    stage = filters.value("stage")
+    theme, themes = asked.get("theme", ""), theme_choices()
+    every = regions.regions_of(actor, view.year, theme if theme in dict(themes) else None)
+    counties = [(region.slug, region.name) for region in every]
+    filters = RegionFilter(asked, stages=stages, counties=counties, themes=themes)
+    stage, county = filters.value("stage"), filters.value("county")
     return {
         "filters": filters,
         "year": view.year,
         "figures": figures_of(every, actor),
-        "regions": [region for region in every if not stage or region.stage == stage],
+        "regions": [
+            region for region in every if (not stage or region.stage == stage) and (not county or region.slug == county)
+        ],
         "number": len(every),
         "is_public": not actor.is_member,
         "sees_confirmed": actor.is_national,

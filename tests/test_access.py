@@ -234,7 +234,7 @@ def _people(*, get: bool, post: bool) -> Expected:
 
 
 def _account(world: World, persona: Persona) -> tuple[set[int], set[int]]:
-    """allauth's pages have tests of their own; here: never a fault, never an act of somebody else's."""
+    """The pages of allauth have tests of their own; here: never a fault, never an act of somebody else's."""
     return {200, 302, 404, 405}, {200, 302, 400, 403, 404, 405, 422, 429}
 
 

@@ -1,12 +1,20 @@
 """The admin on our own models, set up with care: names joined, long choices left out, 50 rows a page."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import path
 
+from hyte_portal.urls import urlpatterns as portal
 from negotiations.models import Goal, Measure, Negotiation
+
+if TYPE_CHECKING:
+    _Rows = admin.TabularInline[Measure, Negotiation]
+    _TalkAdmin = admin.ModelAdmin[Negotiation]
+    _MeasureAdmin = admin.ModelAdmin[Measure]
+else:
+    _Rows, _TalkAdmin, _MeasureAdmin = admin.TabularInline, admin.ModelAdmin, admin.ModelAdmin
 
 
 class OpenSite(admin.AdminSite):
@@ -31,7 +39,7 @@ class OpenRights:
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-class MeasureRows(OpenRights, admin.TabularInline[Measure, Negotiation]):
+class MeasureRows(OpenRights, _Rows):
     """The measures of a talk, as rows to edit."""
 
     model = Measure
@@ -40,7 +48,7 @@ class MeasureRows(OpenRights, admin.TabularInline[Measure, Negotiation]):
     raw_id_fields = ("goal", "owner", "owner_post")
 
 
-class NegotiationAdmin(OpenRights, admin.ModelAdmin[Negotiation]):
+class NegotiationAdmin(OpenRights, _TalkAdmin):
     """A talk with its measures; the list of talks."""
 
     inlines = (MeasureRows,)
@@ -52,7 +60,7 @@ class NegotiationAdmin(OpenRights, admin.ModelAdmin[Negotiation]):
     show_full_result_count = False
 
 
-class MeasureAdmin(OpenRights, admin.ModelAdmin[Measure]):
+class MeasureAdmin(OpenRights, _MeasureAdmin):
     """The list of measures."""
 
     list_display = ("title_fi", "owner", "owner_post", "theme", "starts_on", "ends_on", "progress")
@@ -71,4 +79,4 @@ site = OpenSite()
 site.register(Negotiation, NegotiationAdmin)
 site.register(Measure, MeasureAdmin)
 site.register(Goal)
-urlpatterns = [path("admin/", site.urls)]
+urlpatterns = [path("admin/", site.urls), *portal]

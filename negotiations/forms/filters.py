@@ -91,18 +91,20 @@ class MeasureFilter(FilterForm):
 
 
 class RegionFilter(FilterForm):
-    """Year, theme, state of the round."""
+    """Year, county, theme, state of the round."""
 
     year = _year()
+    county = forms.ChoiceField(label=_("County"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
     stage = forms.ChoiceField(label=_("State"), required=False)
 
-    def __init__(self, *args: Any, stages: Iterable[Stage], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stages: Iterable[Stage], counties: Choices, themes: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["year"]
         chosen.choices = years()
         self.initial["year"] = today().year
-        offer(self, "theme", _("All themes"), theme_choices())
+        offer(self, "county", _("All counties"), counties)
+        offer(self, "theme", _("All themes"), themes)
         offer(self, "stage", _("All states"), [(stage.value, stage.label) for stage in stages])
 
 

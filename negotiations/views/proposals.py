@@ -15,7 +15,7 @@ from hyte_portal.models import StaleVersionError
 from hyte_portal.submissions import once
 from negotiations import deleting, proposing
 from negotiations.actions import NotNowError
-from negotiations.finding import find, find_negotiation, find_proposal
+from negotiations.finding import find_negotiation, find_proposal, find_round
 from negotiations.forms.measures import MeasureForm
 from negotiations.forms.proposals import PROPOSAL_FORMS, GoalForm, ProposalForm
 from negotiations.lifecycle import Act
@@ -115,9 +115,7 @@ def _edit_common(request: ActorRequest, form: ProposalForm, work: Callable[[], N
 @form_page
 def common_goal_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Write a goal that is common to a round."""
-    row = find(
-        request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id
-    )
+    row = find_round(request, public_id, to_change=True)
     form = GoalForm(request.POST or None, talk=row)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, None, "tavoitteet", row=row)

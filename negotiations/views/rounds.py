@@ -13,7 +13,7 @@ from hyte_portal.models import StaleVersionError
 from hyte_portal.submissions import once
 from negotiations import access
 from negotiations.actions import write_down_round
-from negotiations.finding import find
+from negotiations.finding import find_round
 from negotiations.forms.rounds import RoundEditForm, initial_for
 from negotiations.lifecycle import Act
 from negotiations.models import Goal, Negotiation, Round
@@ -22,18 +22,10 @@ from organizations.actors import Actor
 from organizations.http import ActorRequest
 
 
-def _visible(actor: Actor) -> Any:
-    return Round.objects.visible_to(actor).select_related("convener")
-
-
-def _changeable(actor: Actor) -> Any:
-    return Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener")
-
-
 @require_safe
 def round_page(request: ActorRequest, public_id: str) -> HttpResponse:
     """Show a round: phases, talks, common goals; each reader sees the talks that she may."""
-    row = find(request, _visible, public_id)
+    row = find_round(request, public_id)
     return render(request, "negotiations/round.html", {"round": row, **_round_parts(request.actor, row)})
 
 
@@ -79,9 +71,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_edit(request: ActorRequest, public_id: str) -> HttpResponse:
     """Change a round."""
-    row = find(request, _visible, public_id)
-    if not _changeable(request.actor).filter(pk=row.pk).exists():
-        raise PermissionDenied(_("This round can't be changed by you, or not any more."))
+    row = find_round(request, public_id, to_change=True)
     form = RoundEditForm(request.POST or None, instance=row, convener=row.convener)
     if request.method != "POST" or not form.is_valid():
         return _round_form(request, form)

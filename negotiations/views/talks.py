@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte_portal.submissions import once
 from negotiations import access, actions, deleting, one_language
-from negotiations.finding import find, find_negotiation
+from negotiations.finding import find_negotiation, find_round
 from negotiations.forms.reasons import ReasonsForm
 from negotiations.forms.talks import FirstPartiesForm, TalkForm
 from negotiations.lifecycle import Act
@@ -66,9 +66,7 @@ def negotiation(request: ActorRequest, public_id: str) -> HttpResponse:
 @form_page
 def talk_new(request: ActorRequest, public_id: str) -> HttpResponse:
     """Plan a talk of a round; nobody is told."""
-    row = find(
-        request, lambda actor: Round.objects.allowing(Act.CHANGE_ROUND, actor).select_related("convener"), public_id
-    )
+    row = find_round(request, public_id, to_change=True)
     form = TalkForm(request.POST or None, round_=row, time_is_free=True)
     first = FirstPartiesForm(request.POST or None, round_=row)
     if request.method != "POST" or not (form.is_valid() & first.is_valid()):

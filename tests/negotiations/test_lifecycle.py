@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_an_act_leads_only_from_states_in_which_somebody_may_do_it() -> None:
 
 def test_the_states_of_a_life_follow_one_another() -> None:
     steps = {(state, to) for rule in RULES.values() for state, to in rule.leads.items()}
-    assert not [pair for pair in zip(LIFE, LIFE[1:], strict=False) if pair not in steps]
+    assert not [pair for pair in pairwise(LIFE) if pair not in steps]
 
 
 def test_every_subject_is_granted_in_its_own_states_only() -> None:
