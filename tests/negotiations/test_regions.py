@@ -170,9 +170,13 @@ def test_the_page_lists_regions_by_name_with_words_for_each_kind_of_nothing(
     assert "not yet" in text
 
 
-def test_the_state_filter_and_the_year_narrow_the_list(talk: Negotiation, national_reader: Actor) -> None:
-    make_county("Toinen alue")
-    assert "Toinen alue" not in text_of(national_reader, "?stage=memo")
+def test_the_filters_narrow_the_list(talk: Negotiation, national_reader: Actor) -> None:
+    other = make_county("Toinen alue")
+    page = reverse("negotiations:region", args=[other.slug])
+    assert page in text_of(national_reader)
+    assert page not in text_of(national_reader, "?stage=memo")
+    assert page not in text_of(national_reader, f"?county={talk.convener.slug}")
+    assert page in text_of(national_reader, f"?county={other.slug}")
     assert "No region is in this state." in text_of(national_reader, "?stage=published")
     assert "Showing 2 of 2 regions" in text_of(national_reader, "?year=2024&stage=not_recorded")
     assert get(national_reader, "?year=nonsense&theme=x&stage=x").status_code == 200
