@@ -125,7 +125,16 @@ def _read_mails(country: Country, found: Found) -> None:
     by_address = {name: persona for persona in country.personas if persona.organization for name in [persona.name]}
     OutboundMail.objects.all().delete()
     for talk in country.talks:
-        for act in (Act.INVITE, Act.RETURN, Act.ASK_COMMENTS, Act.CONFIRM, Act.REOPEN, Act.PUBLISH, Act.FOLLOW, Act.CLOSE):
+        for act in (
+            Act.INVITE,
+            Act.RETURN,
+            Act.ASK_COMMENTS,
+            Act.CONFIRM,
+            Act.REOPEN,
+            Act.PUBLISH,
+            Act.FOLLOW,
+            Act.CLOSE,
+        ):
             guest = talk.participations.exclude(organization=talk.convener_id).order_by("pk")[0]
             event = Event.objects.create(
                 round=talk.round, negotiation=talk, act=act.value, organization=talk.convener, party=guest.organization,

@@ -39,7 +39,9 @@ from organizations.models import AgeGroup, Duty, Membership, Organization, Theme
 COUNTIES: Final = ("pohjois-savo", "pirkanmaa", "pohjanmaa")
 STATES: Final = tuple(State)
 _PUBLIC: Final = frozenset({State.PUBLISHED, State.FOLLOWING, State.CLOSED})
-_NO_WORDS: Final = frozenset({"public_id", "file", "filename", "content_type", "sha256", "kind", "act", "check_value", "slug"})
+_NO_WORDS: Final = frozenset(
+    {"public_id", "file", "filename", "content_type", "sha256", "kind", "act", "check_value", "slug"}
+)
 
 
 @dataclass(frozen=True)

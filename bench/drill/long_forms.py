@@ -50,7 +50,9 @@ def lost(folder: Path) -> Iterator[Figure]:
     """T5: 200 editors × 5 saves of four measures through gunicorn."""
     talk = _talk(State.MEMO_DRAFT)
     host = Organization.objects.get(pk=talk.convener_id)
-    people = User.objects.bulk_create(User(email=f"t5-{number}@bench.example", password="!") for number in range(EDITORS))
+    people = User.objects.bulk_create(
+        User(email=f"t5-{number}@bench.example", password="!") for number in range(EDITORS)
+    )
     Membership.objects.bulk_create(
         Membership(person=person, organization=host, duties=[Duty.EDITOR.value]) for person in people
     )
@@ -90,7 +92,11 @@ def order(talk: Negotiation, files: int) -> None:
         Membership.objects.create(person=person, organization_id=guest.organization_id, duties=[Duty.EDITOR.value])
     with transaction.atomic():
         event = Event.objects.create(
-            round=talk.round, negotiation=talk, act=Act.ASK_COMMENTS.value, organization=talk.convener, at=timezone.now()
+            round=talk.round,
+            negotiation=talk,
+            act=Act.ASK_COMMENTS.value,
+            organization=talk.convener,
+            at=timezone.now(),
         )
         announce(event)
     for _number in range(files):

@@ -105,9 +105,7 @@ def run(
     return found
 
 
-def _drive(
-    app: Celery, workers: list[Server], kept: Kept, hook: Hook, found: Found, kills: int, ends: float
-) -> None:
+def _drive(app: Celery, workers: list[Server], kept: Kept, hook: Hook, found: Found, kills: int, ends: float) -> None:
     """Wake the workers as beat would, kill them in turn while mails go out, and wait for the rest."""
     chance = random.Random(9)  # the same kills each time
     wait_for(lambda: all(one.children() for one in workers), 60, "the workers' start")
