@@ -247,7 +247,7 @@ def _send_one(row: OutboundMail, words: Words, server: Any) -> int:
         message.attach_alternative(words.html, "text/html")
     try:
         message.send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # ValueError: an address or header that can't be written
         _failed(row, error, server)
         return 0
     _mark(row, State.SENT, sent_at=timezone.now())

@@ -1,6 +1,6 @@
 """Deleting what was never shared, and bringing it back for 30 days (design.md 4, "Deleting")."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,11 @@ from negotiations.models import Goal, Measure, Negotiation, Proposal
 from organizations.actors import Actor
 
 UNDO: Final = timedelta(days=30)
+
+
+def undo_from() -> datetime:
+    """Return the moment since which what was deleted can be brought back."""
+    return timezone.now() - UNDO
 
 
 @transaction.atomic
@@ -31,9 +36,7 @@ def delete_talk(talk: Negotiation, *, by: Actor) -> None:
 @transaction.atomic
 def restore_talk(talk: Negotiation) -> None:
     """Bring a deleted plan back."""
-    Negotiation.objects.filter(pk=talk.pk, deleted_at__gt=timezone.now() - UNDO).update(
-        deleted_at=None, deleted_by=None
-    )
+    Negotiation.objects.filter(pk=talk.pk, deleted_at__gt=undo_from()).update(deleted_at=None, deleted_by=None)
 
 
 @transaction.atomic
@@ -54,5 +57,5 @@ def delete_proposal(row: Proposal, *, by: Actor) -> None:
 @transaction.atomic
 def restore_proposal(row: Proposal) -> None:
     """Bring a deleted proposal back."""
-    fresh = type(row)._default_manager.filter(pk=row.pk, deleted_at__gt=timezone.now() - UNDO)
+    fresh = type(row)._default_manager.filter(pk=row.pk, deleted_at__gt=undo_from())
     fresh.update(deleted_at=None, deleted_by=None)

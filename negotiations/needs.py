@@ -13,7 +13,10 @@ from negotiations.models import Cooperation, Document, FollowUpPlan, Goal, Measu
 from negotiations.one_language import untranslated
 from negotiations.vocabulary import Decision
 from organizations.actors import Actor
-from organizations.models import Membership
+from organizations.models import Duty, Membership
+
+# Whom the mails of an act go to; a guest with other people only (a reader, an administrator) is not reached by them.
+READERS: Final = (Duty.EDITOR, Duty.CONFIRMER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def _reachable_guests(negotiation: Negotiation, _actor: Actor) -> Iterator[Missi
 
 def unreachable_guests(negotiation: Negotiation) -> list[Participation]:
     """Return the guests whom an invitation would not reach."""
-    readers = Membership.objects.current().filter(organization=OuterRef("organization"))
+    readers = Membership.objects.current().with_duty(*READERS).filter(organization=OuterRef("organization"))
     return list(
         negotiation.participations.filter(
             ~Exists(readers), side=Side.GUEST.value, contact_email="", invited_otherwise=""

@@ -21,12 +21,15 @@ from hyte_portal.models import OutboundMail
 from hyte_portal.outbox import Letter, Skip, Words
 from negotiations.lifecycle import BEFORE_TALK, FROM_CONFIRMED, RULES, Act, Side, State, Told
 from negotiations.models import Event, Measure, Negotiation, Participation
+from negotiations.needs import READERS
 from negotiations.vocabulary import IN_FORCE, Preparation
 from organizations.models import Duty, Membership, Organization
 
 # Reminders that a person may turn off; what the act or the statute asks for can't be (design.md 6).
 MUTABLE: Final = ("remind_preparation", "remind_follow_up")
 REMINDER_DAYS: Final = (14, 3, 0)
+# Mails that reach organisations outside the table: owners, and who was just removed from it.
+TO_OTHERS: Final = frozenset({Act.CONFIRM.value, Act.FOLLOW.value, Act.REMOVE_PARTY.value, "remind_follow_up"})
 _MUTE_SALT: Final = "hyte.mute"
 
 # In which states a mail still makes sense when it is sent; checked again then (features 79).
@@ -73,7 +76,7 @@ def letters_of(
     told = RULES[act].told
     members = _members(told, negotiation, party)
     letters = [_letter(act.value, negotiation, member, mark, party) for member in members]
-    if told in {Told.GUESTS, Told.ALL_PARTIES, Told.THAT_PARTY}:
+    if told in {Told.GUESTS, Told.ALL_PARTIES, Told.PARTIES_AND_OWNERS, Told.THAT_PARTY}:
         letters += _to_addresses(act.value, negotiation, party if told == Told.THAT_PARTY else None, mark)
     return letters
 
@@ -90,7 +93,7 @@ def _members(told: Told, negotiation: Negotiation, party: Organization | None) -
     reached = Organization.objects.filter(organizations).values("pk")
     return _one_each(
         Membership.objects.current()
-        .with_duty(Duty.EDITOR, Duty.CONFIRMER)
+        .with_duty(*READERS)
         .filter(organization__in=reached)
         .filter(Q(only_rounds=[]) | Q(only_rounds__contains=[negotiation.round.public_id]))
         .select_related("person", "organization")
@@ -133,6 +136,7 @@ def _to_addresses(kind: str, negotiation: Negotiation, only: Organization | None
         guests = guests.filter(organization=only)
     readers = set(
         Membership.objects.current()
+        .with_duty(*READERS)
         .filter(organization__in=guests.values("organization"))
         .values_list("organization", flat=True)
     )
@@ -220,6 +224,7 @@ def _reminders(kind: str, negotiation: Negotiation, organizations: Iterable[int]
     """Return one reminder for each editor; the mark names the step, so that each step comes once."""
     members = _one_each(
         Membership.objects.current().with_duty(Duty.EDITOR).filter(organization__in=list(organizations))
+        .filter(Q(only_rounds=[]) | Q(only_rounds__contains=[negotiation.round.public_id]))
         .exclude(person__muted_mails__contains=[kind]).select_related("person", "organization")
     )  # fmt: skip
     moment = at(due - timedelta(days=step), time(7, 0))
@@ -241,7 +246,7 @@ def _useless_after(kind: str, due: Any) -> datetime:
 # -- In which words: run at sending, in a batch ------------------------------------------------------------------------
 @outbox.renders(*KINDS)
 def words_of(mails: Sequence[OutboundMail]) -> dict[int, Words | Skip]:
-    """Check the state again and word each mail in its recipient's language, by three statements a batch."""
+    """Check the state again and word each mail in its recipient's language, by a few statements a batch."""
     talks = {
         talk.public_id: talk
         for talk in Negotiation.objects.filter(public_id__in={mail.occasion for mail in mails}).select_related(
@@ -252,8 +257,14 @@ def words_of(mails: Sequence[OutboundMail]) -> dict[int, Words | Skip]:
         {mail.data.get("organization") for mail in mails} | {mail.data.get("party") for mail in mails} - {None}
     )
     events = Event.objects.in_bulk({int(mail.data["event"]) for mail in mails if mail.data.get("event")})
-    waiting = _waiting(mails, talks)
-    return {mail.pk: _words(mail, talks.get(mail.occasion), organizations, events, waiting) for mail in mails}
+    waiting, seated = _waiting(mails, talks), _seated(talks)
+    return {mail.pk: _words(mail, talks.get(mail.occasion), organizations, events, waiting, seated) for mail in mails}
+
+
+def _seated(talks: dict[str, Negotiation]) -> set[tuple[int, int]]:
+    """Return the (negotiation, organisation) pairs that are at the table now."""
+    rows = Participation.objects.filter(negotiation__in=[talk.pk for talk in talks.values()])
+    return set(rows.values_list("negotiation_id", "organization_id"))
 
 
 def _waiting(mails: Sequence[OutboundMail], talks: dict[str, Negotiation]) -> set[tuple[int, int]]:
@@ -278,6 +289,7 @@ def _words(
     organizations: dict[int, Organization],
     events: dict[int, Event],
     waiting: set[tuple[int, int]],
+    seated: set[tuple[int, int]],
 ) -> Words | Skip:
     if talk is None or talk.deleted_at:
         return Skip("the negotiation is gone")
@@ -287,9 +299,21 @@ def _words(
     reminds = mail.kind in {"remind_preparation", "remind_follow_up"}
     if reminds and (organization is None or (talk.pk, organization.pk) not in waiting):
         return Skip("it is done already")
+    at_table = organization is not None and (talk.pk, organization.pk) in seated
+    if not at_table and mail.kind not in TO_OTHERS:
+        return Skip("not a party any more")
     event = events.get(int(mail.data["event"])) if mail.data.get("event") else None
     party = organizations.get(mail.data.get("party") or 0)
-    return word(mail.kind, talk, mail.language, organization=organization, party=party, event=event, mail=mail)
+    return word(
+        mail.kind,
+        talk,
+        mail.language,
+        organization=organization,
+        party=party,
+        event=event,
+        mail=mail,
+        at_table=at_table,
+    )
 
 
 def word(
@@ -301,13 +325,18 @@ def word(
     party: Organization | None = None,
     event: Event | None = None,
     mail: OutboundMail | None = None,
+    at_table: bool = True,
 ) -> Words:
-    """Return a mail's words; the preview before inviting uses the same function."""
+    """Return a mail's words; the preview before inviting uses the same function.
+
+    An owner that wasn't at the table doesn't know the talk by its title, and can't open it: it reads the round's name.
+    """
     with translation.override(language):
-        link = settings.SITE_URL + _page(kind, talk)
+        link = settings.SITE_URL + _page(kind, talk, at_table=at_table)
         mute = _mute_link(mail, language) if mail and not mail.statutory else ""
         context = {
-            "talk": talk, "organization": organization, "party": party, "event": event, "link": link, "mute": mute,
+            "talk": talk, "title": talk.title if at_table else talk.round.name,
+            "organization": organization, "party": party, "event": event, "link": link, "mute": mute,
             "has_account": mail is None or mail.recipient_id is not None, "example": talk.is_example,
             "days_left": (talk.preparation_deadline - today()).days if talk.preparation_deadline else None,
         }  # fmt: skip
@@ -317,8 +346,8 @@ def word(
     return Words(subject, text.strip() + "\n", html, headers)
 
 
-def _page(kind: str, talk: Negotiation) -> str:
-    if kind in {Act.FOLLOW.value, "remind_follow_up"}:
+def _page(kind: str, talk: Negotiation, *, at_table: bool) -> str:
+    if kind in {Act.FOLLOW.value, "remind_follow_up"} or not at_table:
         return reverse("negotiations:measures") + "?mine=1"
     return talk.get_absolute_url()
 

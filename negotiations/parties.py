@@ -11,6 +11,7 @@ from hyte_portal.outbox import Letter
 from negotiations import notifications
 from negotiations.lifecycle import Act, Side
 from negotiations.models import Negotiation, Participation
+from negotiations.needs import READERS
 from negotiations.vocabulary import Preparation
 from organizations.actors import Actor
 from organizations.models import Duty, Invitation, Membership, Organization, User
@@ -63,7 +64,7 @@ def parties_of(talk: Negotiation, actor: Actor, *, sees_deliveries: bool) -> lis
     rows = (
         talk.participations.select_related("organization")
         .annotate(
-            has_reader=Exists(members),
+            has_reader=Exists(members.with_duty(*READERS)),
             has_editor=Exists(members.with_duty(Duty.EDITOR)),
             is_invited=Exists(open_invitations),
         )

@@ -55,6 +55,8 @@ def hold(row: Proposal, *, by: Actor) -> None:
     Raises PermissionDenied: a guest changes only its own side's proposals.
     """
     rows: Any = type(row)._default_manager
+    if isinstance(row, Goal) and row.negotiation_id is None:  # its talks, in order: none is confirmed meanwhile
+        list(Negotiation.objects.select_for_update().filter(round=row.round_id).order_by("pk").values_list("pk"))
     if not rows.editable_by(by).filter(pk=row.pk).exists():
         raise PermissionDenied(_("You can read this, but not change it: it is another party's proposal."))
 
@@ -71,6 +73,8 @@ def saved(row: Proposal, *, by: Actor) -> None:
         negotiation=talk, organization=by.organization, preparation=Preparation.NOT_STARTED
     ).update(preparation=Preparation.UNDER_WAY)
     if row.shared_at:
+        if isinstance(row, Measure):  # the goal above a shared measure can't stay hidden
+            Goal.objects.filter(pk=row.goal_id, shared_at__isnull=True).update(shared_at=timezone.now())
         kind = type(row).__name__.lower()
         write_down(talk, Act.EDIT, by=by, kind=kind, public_id=row.public_id, title=str(row)[:200])
     else:
@@ -84,6 +88,8 @@ def share(row: Proposal, *, by: Actor) -> None:
     Raises NotNowError outside the states in which RULES lets a guest share.
     """
     kind = type(row)
+    talk_id: int = row.negotiation_id  # type: ignore[attr-defined]
+    Negotiation.objects.select_for_update().filter(pk=talk_id).values_list("pk").first()  # always before its children
     here = kind._default_manager.filter(access.granted_on_child(Act.SHARE, by), pk=row.pk, shared_at__isnull=True)
     if not here.select_for_update(of=("self",)).exists():
         raise NotNowError(Act.SHARE)

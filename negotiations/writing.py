@@ -17,7 +17,7 @@ def begin(talk: Negotiation, act: Act, actor: Actor) -> None:
     the talk has moved on, PermissionDenied when the actor never had the right; runs in the writing transaction.
     """
     here = Negotiation.objects.filter(pk=talk.pk, deleted_at__isnull=True)
-    here.select_for_update(of=("self",)).order_by().values_list("pk").get()
+    here.select_for_update(of=("self",)).order_by().values_list("pk").first()
     if not here.filter(access.granted(act, actor)).exists():
         refuse_strangers(talk, act, actor)
         raise NotNowError(act)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from hyte_portal.views import typed
 from organizations.actors import PUBLIC, Actor, actors_of
 from organizations.models import User
 
@@ -31,7 +32,7 @@ class ActorMiddleware:
             carried = [actor for actor in actors if actor.organization and actor.organization.slug == wanted]
             if not carried:
                 message = _("You no longer act for the organisation that this form was opened for. Nothing was saved.")
-                return render(request, "403.html", {"exception": message}, status=403)
+                return render(request, "403.html", {"exception": message, "texts": typed(request)}, status=403)
             actor = carried[0]
         else:
             actor = _chosen(actors, request.session.get(SESSION_KEY))

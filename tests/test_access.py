@@ -26,6 +26,18 @@ NAMES: Final = (
     "guest_reader", "ngo_party", "ngo_not_party", "neighbour", "removed_party", "owner", "holder", "other_county",
     "stranger", "national", "ended", "two_organisations", "other_round",
 )  # fmt: skip
+# Who is far from the table is asked in fewer states: what lies between is held by test_lifecycle for everybody.
+CLOSEST: Final = {"host_editor", "guest_editor"}
+FAR: Final = {
+    "anonymous", "ngo_not_party", "neighbour", "removed_party", "other_county", "stranger", "ended",
+    "two_organisations", "other_round",
+}  # fmt: skip
+
+
+def _states(name: str) -> tuple[State, ...]:
+    return STATES if name in CLOSEST else (State.PREPARING, State.PUBLISHED) if name in FAR else STATES[1:]
+
+
 OPENED: Final = {200}
 DONE: Final = {200, 302, 422}
 TOO_LATE: Final = {302, 403, 409, 422}  # told on the page that follows, or on this one; nothing is written
@@ -97,7 +109,7 @@ TALK_LINES: Final[dict[str, Line | list[Line]]] = {
     "negotiations:cooperation": _read(),
     "negotiations:decisions": _read(sends=(Act.DECIDE,)),
     "negotiations:proposal_new": [
-        _form(Act.EDIT, parts=lambda s, kind=kind: {"public_id": s.talk.public_id, "kind": kind})  # type: ignore[misc]
+        _form(Act.EDIT, parts=lambda s, kind=kind: {"public_id": s.talk.public_id, "kind": kind})
         for kind in ("tavoitteet", "toimenpiteet", "yhteistyo", "seurantatavat")
     ],
     "negotiations:agenda": _read(),
@@ -400,7 +412,8 @@ def test_the_talks_addresses(world: World, name: str) -> None:
     persona = world.personas[name]
     client = persona.client()
     wrong, cells = [], 0
-    for state, stage in world.stages.items():
+    for state in _states(name):
+        stage = world.stages[state]
         for address in TALK_LINES:
             for line in _lines(address):
                 url = _url(address, line.parts(stage))
@@ -411,7 +424,7 @@ def test_the_talks_addresses(world: World, name: str) -> None:
                     if answered not in expected:
                         wrong.append(f"{state} {method} {url} ({address}): {answered}, not {sorted(expected)}")
     assert not wrong, "\n".join(wrong)
-    assert cells >= 400
+    assert cells >= 110 * len(_states(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -448,7 +461,7 @@ def test_account_pages_never_fail(world: World, name: str) -> None:
             assert _ask(client, method, url) in expected, (method, address)
 
 
-@pytest.mark.parametrize("name", ["host_editor", "guest_editor", "anonymous"])
+@pytest.mark.parametrize("name", ["host_editor", "anonymous"])
 def test_other_methods_are_answered_without_a_fault(world: World, name: str) -> None:
     client = world.personas[name].client()
     stage = world.stages[State.MEMO_DRAFT]
@@ -468,7 +481,7 @@ def _written() -> Any:
     return list(talks), Event.objects.aggregate(number=Count("pk"))
 
 
-@pytest.mark.parametrize("name", ["host_reader", "guest_reader", "neighbour", "stranger", "national", "owner"])
+@pytest.mark.parametrize("name", ["host_reader", "guest_reader", "owner"])
 def test_who_may_not_write_leaves_no_trace(world: World, name: str) -> None:
     """Every POST address of every state is sent; only what RULES grants (an owner's report) may write."""
     persona = world.personas[name]

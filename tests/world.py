@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hyte_portal.dates import today
 from negotiations.lifecycle import RULES, Act, Condition, Role, Side
+from negotiations.memo_rows import build_memo
 from negotiations.models import (
     AgendaItem,
     Attachment,
@@ -28,13 +29,12 @@ from negotiations.models import (
     Negotiation,
     Participation,
     Round,
-    Snapshot,
 )
 from negotiations.vocabulary import IN_FORCE, DocumentReach, Preparation
 from organizations.actors import CLOCK, PUBLIC, Actor, actors_of
 from organizations.models import Duty, Organization, Post, User
 from tests.factories import act_as, make_county, make_membership, make_municipality, make_organization, make_person
-from tests.talks import make_goal, make_measure, make_round, make_talk
+from tests.talks import make_goal, make_measure, make_round, make_snapshot, make_talk
 
 # A day on which the talks of tests.talks have been held and the round's phases are under way.
 NOW: Final = "2026-11-20T08:00:00+00:00"
@@ -117,9 +117,9 @@ def make_world(states: Iterable[str]) -> World:
     return World(row, {persona.name: persona for persona in personas.values()}, stages)
 
 
-def _persona(name: str, organization: Organization, sides: Iterable[Side], *duties: Duty, **fields: date) -> Persona:
+def _persona(name: str, organization: Organization, sides: Iterable[Side], *duties: Duty, until: date | None = None) -> Persona:
     person = make_person(f"{name}@example.org", name=f"Esimerkki {name}")
-    make_membership(person, organization, *duties, **fields)
+    make_membership(person, organization, *duties, until=until)
     return Persona(name, frozenset(sides), frozenset(duties), person, organization)
 
 
@@ -198,13 +198,8 @@ def _document(talk: Negotiation) -> Document:
     """Make the public copy - of a draft until the talk is confirmed -, whose bytes lie where they should."""
     content = b"%PDF-1.7 muistio"
     name = default_storage.save("documents/world.pdf", ContentFile(content))
-    snapshot = Snapshot.objects.create(
-        negotiation=talk,
-        version=talk.memo_version,
-        is_draft=not talk.memo_version,
-        content={"version": 1},
-        check_value="0" * 64,
-    )
+    memo = build_memo(talk, version=f"{talk.memo_version}.0", confirmed=bool(talk.memo_version))
+    snapshot = make_snapshot(talk, memo, version=talk.memo_version, is_draft=not talk.memo_version)
     return Document.objects.create(
         negotiation=talk, snapshot=snapshot, language="fi", reach=DocumentReach.PUBLIC, state=Document.State.READY,
         file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content),

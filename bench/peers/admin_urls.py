@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from hyte_portal.urls import urlpatterns as portal
-from negotiations.models import Goal, Measure, Negotiation
+from negotiations.models import Measure, Negotiation
 
 if TYPE_CHECKING:
     _Rows = admin.TabularInline[Measure, Negotiation]
@@ -78,5 +78,4 @@ class MeasureAdmin(OpenRights, _MeasureAdmin):
 site = OpenSite()
 site.register(Negotiation, NegotiationAdmin)
 site.register(Measure, MeasureAdmin)
-site.register(Goal)
 urlpatterns = [path("admin/", site.urls), *portal]

@@ -1,22 +1,15 @@
-"""References on the same server: recorded bytes (S), nothing (H), one hand-written statement (R), sums from rows."""
+"""References on the same server: recorded bytes (S), nothing (H), one hand-written statement (R)."""
 
 import os
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from unittest import mock
 
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.template import Context, Engine, Template
 from django.views.decorators.http import require_safe
 
-from negotiations import regions
-from negotiations.lifecycle import FROM_CONFIRMED
-from negotiations.models import Measure
-from negotiations.views.regions import regions as regions_page
-from organizations.actors import Actor
 from organizations.http import ActorRequest
 
 TEMPLATES: Final = Path(__file__).parent / "templates" / "bench"
@@ -71,19 +64,3 @@ def measures_by_hand(_request: ActorRequest, public_id: str) -> HttpResponse:
         kept["rows"].append(measure)
     before, after = _frame("negotiation")
     return HttpResponse(before + _table().render(Context({"goals": goals})) + after)
-
-
-@require_safe
-def regions_from_rows(request: ActorRequest) -> HttpResponse:
-    """Draw the page of all regions with its measures counted from the rows by annotate(Count), as one would at first."""
-    with mock.patch.object(regions, "_cells", _counted):
-        return regions_page(request)
-
-
-def _counted(_actor: Actor, year: int, theme: str | None) -> "QuerySet[Measure, Any]":
-    rows = Measure.objects.in_force().filter(
-        negotiation__convener=OuterRef("pk"), negotiation__year=year, negotiation__state__in=sorted(FROM_CONFIRMED)
-    )
-    if theme:
-        rows = rows.filter(goal__theme=theme)
-    return rows.order_by().values("negotiation__convener").annotate(number=Count("pk")).values("number")

@@ -14,7 +14,6 @@ urlpatterns = [
         path("vertailu/tallenne/<slug:name>/", pages.recorded, name="recorded"),
         path("vertailu/tyhja/", pages.empty, name="empty"),
         path("vertailu/rivit/<slug:public_id>/", pages.measures_by_hand, name="by_hand"),
-        path("vertailu/alueet/", pages.regions_from_rows, name="from_rows"),
     ),
     *portal,
 ]

@@ -3,16 +3,15 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from bench.lines import Line
-from bench.measuring import cpu_seconds, memory_of, own_cpu, wall
+from bench.measuring import memory_of, own_and, wall
 from bench.servers import running, wait_for, worker
 from bench.stage import Stage
 from hyte_portal.celery import app
@@ -24,7 +23,6 @@ from negotiations.vocabulary import DocumentReach
 
 ALL = 300
 LARGEST_WORKER = 150  # MB
-TURNS = 3
 
 
 def memo(stage: Stage) -> Iterator[Line]:
@@ -38,23 +36,12 @@ def memo(stage: Stage) -> Iterator[Line]:
         calls = {"ours": lambda: _made(talk), "weasyprint": lambda: _drawn(page)}
         if office := shutil.which("soffice"):
             calls["office"] = lambda: _by_office(office, stage.folder / "memo.html")
-        cost = {name: _cost(stage, call) for name, call in calls.items()}
+        cost = {name: own_and(stage.roots, call) for name, call in calls.items()}
         transaction.set_rollback(True)
     note = f"{pages} pages" + ("" if "office" in calls else "; LibreOffice skipped: it is not installed")
     yield Line("memo PDF", cost["ours"], cost["weasyprint"], "WeasyPrint, the same page", 1.25, 1.1, note=note)
     if "office" in cost:
         yield Line("memo PDF", cost["ours"], cost["office"], "LibreOffice, started", 0.8, 0.6)
-
-
-def _cost(stage: Stage, call: Callable[[], object]) -> float:
-    """Return milliseconds of CPU: this process, what it starts, and the database."""
-    call()
-    spent = []
-    for _turn in range(TURNS):
-        before = cpu_seconds([*stage.roots])
-        own = own_cpu(call)
-        spent.append(own + (cpu_seconds([*stage.roots]) - before) * 1000)
-    return median(spent)
 
 
 def _made(talk: Negotiation) -> None:

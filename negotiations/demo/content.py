@@ -7,6 +7,7 @@ A file says who proposed what in which talk; days are counted from the day of lo
 import tomllib
 import types
 from dataclasses import dataclass, field, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
@@ -239,6 +240,7 @@ def read_round(name: str, year: int) -> RoundText:
     return cast("RoundText", _value(RoundText, _file(name, year)))
 
 
+@cache
 def read_catalogue(year: int) -> Catalogue:
     """Read the goals and measures that many could agree on."""
     return cast("Catalogue", _value(Catalogue, _file("catalogue", year)))

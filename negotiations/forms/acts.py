@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.dates import today
@@ -14,6 +15,8 @@ from negotiations.models import Negotiation
 from negotiations.vocabulary import Preparation
 from organizations.actors import Actor
 from organizations.models import Organization
+
+SECRETARY_REASON_MOST: Final = 500  # as much as the memo's line, and its column, holds
 
 
 class ActForm(CleanTextMixin, forms.Form):
@@ -31,6 +34,8 @@ class ActForm(CleanTextMixin, forms.Form):
         if not needs_reason(talk, act, actor):
             del self.fields["reason"]
         elif act == Act.CONFIRM:
+            self.fields["reason"].validators.append(MaxLengthValidator(SECRETARY_REASON_MOST))
+            self.fields["reason"].widget.attrs["data-most"] = SECRETARY_REASON_MOST
             self.fields["reason"].label = _("Why do you confirm a memo that you wrote yourself?")
             self.fields["reason"].help_text = _(
                 "The reason is printed in the memo. Better: let another confirmer do it."

@@ -186,6 +186,13 @@ class DecisionRowForm(DecisionForm):
 
     decision_reason = forms.CharField(label=_("Reason"), max_length=1000, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """A reason alone is no decision, and is not dropped either."""
+        cleaned = super().clean()
+        if not cleaned.get("decision") and "decision" not in self.errors:
+            self.add_error("decision", self.fields["decision"].error_messages["required"])
+        return cleaned
+
 
 class WithdrawForm(VersionedForm[Measure]):
     """Why a measure is withdrawn."""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.dates import at, local, today
@@ -98,7 +99,7 @@ class TalkForm(LanguagePairsMixin, TimeFieldsMixin, VersionedForm[Negotiation]):
         if len(round_.languages) < 2:
             del self.fields["languages"]
         self.use_languages(round_.languages)
-        self.fields["secretary"].queryset = _people_of(round_.convener)  # type: ignore[attr-defined]
+        self.fields["secretary"].queryset = _people_of(round_.convener, self.instance.secretary_id)  # type: ignore[attr-defined]
         if not time_is_free:
             for name in ("day", "begins", "ends"):
                 del self.fields[name]
@@ -130,9 +131,10 @@ class TalkForm(LanguagePairsMixin, TimeFieldsMixin, VersionedForm[Negotiation]):
         return super().save_over(names)
 
 
-def _people_of(organization: Organization) -> Any:
+def _people_of(organization: Organization, chosen: int | None) -> Any:
+    """Return the organisation's people, and who was chosen already even if she has left it."""
     members = Membership.objects.current().filter(organization=organization).values("person")
-    return User.objects.filter(pk__in=members).order_by("name", "email")
+    return User.objects.filter(Q(pk__in=members) | Q(pk=chosen)).order_by("name", "email")
 
 
 class FirstPartiesForm(CleanTextMixin, forms.Form):

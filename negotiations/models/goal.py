@@ -29,7 +29,8 @@ class GoalQuerySet(ProposalQuerySet["Goal"]):
         return self.live().filter(
             (access.granted_on_child(Act.SEE_RECORD, actor) & (Q(shared_at__isnull=False) | own))
             | Q(negotiation__isnull=True, round__in=seen.values("round_id"))
-            | (Q(negotiation__isnull=True) & _host_of_round(actor))
+            | (Q(negotiation__isnull=True) & _host_of_round(actor)),
+            negotiation__deleted_at__isnull=True,
         )
 
     def editable_by(self, actor: Actor) -> Self:

@@ -26,7 +26,11 @@ class ProposalQuerySet(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep those of visible negotiations that are shared or the actor's own."""
         own = Q(proposer=actor.organization) if actor.organization else access.NOBODY
-        return self.live().filter(access.granted_on_child(Act.SEE_RECORD, actor), Q(shared_at__isnull=False) | own)
+        return self.live().filter(
+            access.granted_on_child(Act.SEE_RECORD, actor),
+            Q(shared_at__isnull=False) | own,
+            negotiation__deleted_at__isnull=True,
+        )
 
     def editable_by(self, actor: Actor) -> Self:
         """Keep those that the actor may change now."""

@@ -129,9 +129,12 @@ def report(request: ActorRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         context = {**_facts(request, row), "form": form}
         return render(request, "negotiations/measure_report.html", context, status=422 if form.is_bound else 200)
-    with once(request) as sent:
-        if not sent.repeated:
-            proposing.report(row, by=request.actor, **form.cleaned_data)
-            sent.result_url = row.get_absolute_url()
-            messages.success(request, _("Thank you. The report was saved, and the table sees it."))
+    try:
+        with once(request) as sent:
+            if not sent.repeated:
+                proposing.report(row, by=request.actor, **form.cleaned_data)
+                sent.result_url = row.get_absolute_url()
+                messages.success(request, _("Thank you. The report was saved, and the table sees it."))
+    except NotNowError:
+        return not_now_measure(request, row, Act.REPORT)
     return redirect(sent.result_url)

@@ -102,8 +102,9 @@ def _save_decisions(
 
 def _was_touched(form: DecisionRowForm) -> bool:
     """Say whether a decision or reason was chosen that differs from the stored one."""
-    chosen = form.data.get(form.add_prefix("decision"))
-    return bool(chosen) and bool(set(form.changed_data) - {"version"})
+    chosen, reason = (form.data.get(form.add_prefix(name), "").strip() for name in ("decision", "decision_reason"))
+    changed = set(form.changed_data) - {"version"}
+    return bool(changed) and bool(chosen or (reason and "decision_reason" in changed))
 
 
 def _decisions_page(

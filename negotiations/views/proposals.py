@@ -150,6 +150,8 @@ def proposal_share(request: ActorRequest, kind: str, public_id: str) -> HttpResp
     """Let the table see one proposal."""
     row = find_proposal(request, _kind(kind), public_id)
     talk = row.negotiation  # type: ignore[attr-defined]
+    if talk is None:  # a goal that is common to a round is shared from the first
+        raise Http404
     try:
         with once(request) as sent:
             if not sent.repeated:
@@ -181,7 +183,7 @@ def proposal_delete(request: ActorRequest, kind: str, public_id: str) -> HttpRes
 def proposal_restore(request: ActorRequest, kind: str, public_id: str) -> HttpResponse:
     """Bring a deleted proposal back, within 30 days, by its own side."""
     rows: Any = _kind(kind)._default_manager
-    own = rows.filter(proposer=request.actor.organization, public_id=public_id, deleted_at__isnull=False)
+    own = rows.filter(proposer=request.actor.organization, public_id=public_id, deleted_at__gt=deleting.undo_from())
     row = own.select_related("negotiation").first()
     if row is None:
         raise Http404

@@ -13,6 +13,7 @@ from hyte_portal.models import StaleVersionError
 from hyte_portal.submissions import once
 from negotiations import access
 from negotiations.actions import write_down_round
+from negotiations.deleting import undo_from
 from negotiations.finding import find_round
 from negotiations.forms.rounds import RoundEditForm, initial_for
 from negotiations.lifecycle import Act
@@ -37,7 +38,8 @@ def _round_parts(actor: Actor, row: Round) -> dict[str, Any]:
     shells = here.filter(access.granted(Act.SEE_SHELL, actor)).exclude(pk__in=titled)
     talks = list(records.order_by("starts_at", "pk"))
     others = list(shells.prefetch_related("participations").order_by("starts_at", "pk"))
-    deleted = Negotiation.objects.filter(access.granted(Act.DELETE_TALK, actor), round=row, deleted_at__isnull=False)
+    granted = access.granted(Act.DELETE_TALK, actor)
+    deleted = Negotiation.objects.filter(granted, round=row, deleted_at__gt=undo_from())
     return {
         "talks": talks,
         "shells": others,

@@ -151,7 +151,8 @@ def languages(request: ActorRequest, public_id: str) -> HttpResponse:
 @require_POST
 def talk_restore(request: ActorRequest, public_id: str) -> HttpResponse:
     """Bring a deleted plan back, within 30 days."""
-    deleted = Negotiation.objects.filter(access.granted(Act.DELETE_TALK, request.actor), deleted_at__isnull=False)
+    granted = access.granted(Act.DELETE_TALK, request.actor)
+    deleted = Negotiation.objects.filter(granted, deleted_at__gt=deleting.undo_from())
     talk = deleted.filter(public_id=public_id).first()
     if talk is None:
         raise Http404

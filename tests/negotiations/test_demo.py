@@ -106,7 +106,7 @@ def test_a_finnish_county_has_no_swedish_texts(demo: None) -> None:
         ("confirmer.pohjois-savo", Act.CONFIRM, "HYTE-neuvottelukunnan neuvottelu"),
         ("confirmer.pohjois-savo", Act.CLOSE, "Ylä-Savon kuntien hyte-neuvottelu"),
         ("editor.kuopio", Act.MARK_READY, "Kuopion ja Siilinjärven hyte-neuvottelu"),
-        ("confirmer.kuopio", Act.COMMENT, "HYTE-neuvottelukunnan neuvottelu"),
+        ("confirmer.kuopio", Act.COMMENT, "Mielen hyvinvoinnin teemaneuvottelu"),
         ("editor.siilinjarvi", Act.EDIT, "Kuopion ja Siilinjärven hyte-neuvottelu"),
         ("editor.mll-jarvi-suomi", Act.MARK_READY, "Kuopion ja Siilinjärven hyte-neuvottelu"),
         ("editor.pohjanmaa", Act.INVITE, "Laihian ja Vöyrin hyte-neuvottelu"),
