@@ -54,6 +54,7 @@ class Skip:
     reason: str
 
 
+PUT_OFF: Final = Skip("put off")  # could not be worded now; tried again later
 Renderer = Callable[[Sequence[OutboundMail]], dict[int, Words | Skip]]
 _renderers: dict[str, Renderer] = {}
 
@@ -193,6 +194,8 @@ def _send_batch(batch: list[OutboundMail]) -> int:
     with _server() as server:
         for row in batch:
             answer = words.get(row.pk, Skip("no renderer for this kind of mail"))
+            if answer is PUT_OFF:
+                continue
             if isinstance(answer, Skip):
                 _mark(row, State.SKIPPED, reason=answer.reason)
             else:
@@ -214,9 +217,20 @@ def _words(batch: Iterable[OutboundMail]) -> dict[int, Words | Skip]:
             by_kind.setdefault(row.kind, []).append(row)
     for kind, rows in by_kind.items():
         if kind in _renderers:
-            with translation.override(None):
-                answers.update(_renderers[kind](rows))
+            answers.update(_worded(kind, rows))
     return answers
+
+
+def _worded(kind: str, rows: list[OutboundMail]) -> dict[int, Words | Skip]:
+    """Word the mails of one kind; a fault in wording them puts them off, and leaves the other kinds alone."""
+    try:
+        with translation.override(None):
+            return _renderers[kind](rows)
+    except Exception as error:
+        log.exception("mails of the kind %s could not be worded", kind)
+        for row in rows:
+            _put_off(row, f"could not be worded: {error}")
+        return {row.pk: PUT_OFF for row in rows}
 
 
 @contextmanager
@@ -265,15 +279,22 @@ def _may_mail(address: str) -> bool:
 def _failed(row: OutboundMail, error: Exception, server: Any) -> None:
     """Refused for good: say so. Anything else: try later with the same Message-ID."""
     code, reason = _server_answer(error)
-    if 500 <= code < 600 or row.attempts > len(BACK_OFF):
+    if 500 <= code < 600:
         _mark(row, State.REFUSED, reason=reason)
     else:
-        wait = BACK_OFF[row.attempts - 1]
-        _mark(row, State.WAITING, reason=reason, due_at=timezone.now() + wait)
+        _put_off(row, reason)
     try:
         server.close()  # a connection after an error is not trusted with the rest of the batch
     except (SMTPException, OSError):
         server.connection = None
+
+
+def _put_off(row: OutboundMail, reason: str) -> None:
+    """Try again after a while; after the last try it counts as refused and shows on the page."""
+    if row.attempts > len(BACK_OFF):
+        _mark(row, State.REFUSED, reason=reason)
+    else:
+        _mark(row, State.WAITING, reason=reason, due_at=timezone.now() + BACK_OFF[row.attempts - 1])
 
 
 def _server_answer(error: Exception) -> tuple[int, str]:

@@ -51,6 +51,18 @@ def once(request: HttpRequest) -> Iterator[Sent]:
             Submission.objects.filter(key=key).update(result_url=sent.result_url[:500])
 
 
+def earlier_result(request: HttpRequest) -> str:
+    """Return where an earlier sending of this very form led, or nothing.
+
+    The second press on "delete" finds the row gone: its answer is the first one's.
+    """
+    key = _key(request) if request.method == "POST" and request.user.is_authenticated else None
+    if key is None:
+        return ""
+    known = Submission.objects.filter(key=key, user=request.user.pk, body_hash=_digest(request))
+    return known.values_list("result_url", flat=True).first() or ""
+
+
 def _key(request: HttpRequest) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get(FIELD, ""))

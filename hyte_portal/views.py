@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hyte_portal import demo_mail, kept_posts
 from hyte_portal.http import GoneError, SeenByOtherError
+from hyte_portal.submissions import earlier_result
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404, or 410 where the exception says that the thing was there."""
+    """Answer 404, or 410 where the exception says that the thing was there; a second press gets the first's answer."""
+    if earlier := earlier_result(request):
+        return redirect(earlier)
     if isinstance(exception, GoneError):
         return render(request, "410.html", {"exception": str(exception), "texts": typed(request)}, status=410)
     offer = exception.actors if isinstance(exception, SeenByOtherError) else []

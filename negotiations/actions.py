@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from hyte_portal import outbox
 from hyte_portal.dates import today, working_day_from
 from negotiations import documents, needs, notifications, sums
 from negotiations.lifecycle import ENDED, RULES, Act, Reason, RoundState, Side, State
@@ -83,7 +84,7 @@ def perform(negotiation: Negotiation, act: Act, *, by: Actor, details: Details |
         )  # fmt: skip
         if act == Act.CONFIRM:
             documents.order_confirmed(locked)
-        _settle_round(locked)
+        settle_round(locked)
     notifications.announce(event)
     negotiation.refresh_from_db()
     return event
@@ -96,7 +97,8 @@ def _check(negotiation: Negotiation, act: Act, by: Actor, details: Details) -> N
         raise PermissionDenied(act)
     if needs_reason(negotiation, act, by) and not details.reason.strip():
         raise ReasonMissingError(act)
-    missing = needs.missing(RULES[act].needs, negotiation, by) if not details.no_proposals else []
+    said_none = act == Act.MARK_READY and details.no_proposals
+    missing = [] if said_none else needs.missing(RULES[act].needs, negotiation, by)
     if missing:
         raise IncompleteError(missing)
 
@@ -133,7 +135,7 @@ def _nothing(_negotiation: Negotiation, _by: Actor, _details: Details) -> None:
 
 
 def _invite(negotiation: Negotiation, _by: Actor, _details: Details) -> None:
-    Round.objects.filter(pk=negotiation.round_id, state=RoundState.PLANNED).update(state=RoundState.OPEN)
+    Round.objects.filter(pk=negotiation.round_id).exclude(state=RoundState.OPEN).update(state=RoundState.OPEN)
 
 
 def _mark_ready(negotiation: Negotiation, by: Actor, details: Details) -> None:
@@ -175,6 +177,8 @@ def _add_party(negotiation: Negotiation, by: Actor, details: Details) -> None:
 
 
 def _remove_party(negotiation: Negotiation, _by: Actor, details: Details) -> None:
+    # A guest known by an address only is told before its seat, and the address with it, is gone.
+    outbox.post(notifications.letters_to_addresses(Act.REMOVE_PARTY, negotiation, details.party))
     removed, _rows = negotiation.participations.filter(organization=details.party, side=Side.GUEST.value).delete()
     if not removed:
         raise NotNowError(Act.REMOVE_PARTY)
@@ -230,14 +234,10 @@ _EFFECTS: Final[dict[Act, Effect]] = {
 }
 
 
-def _settle_round(negotiation: Negotiation) -> None:
-    """Close the round when all its talks have ended."""
-    if negotiation.state not in ENDED:
-        return
-    alive = Negotiation.objects.filter(round=negotiation.round_id, deleted_at__isnull=True).exclude(
-        state__in=sorted(ENDED)
-    )
-    if not alive.exists():
+def settle_round(negotiation: Negotiation) -> None:
+    """Close the round when all its talks have ended; a round without talks stays as it is."""
+    talks = Negotiation.objects.filter(round=negotiation.round_id, deleted_at__isnull=True)
+    if talks.exists() and not talks.exclude(state__in=sorted(ENDED)).exists():
         Round.objects.filter(pk=negotiation.round_id).update(state=RoundState.CLOSED)
 
 

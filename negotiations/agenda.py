@@ -109,7 +109,9 @@ def next_position(talk: Negotiation) -> int:
 def move(talk: Negotiation, item: AgendaItem, *, up: bool) -> None:
     """Change places with the neighbour; at the end of the list nothing moves."""
     items = list(talk.agenda.order_by("position", "pk"))
-    place = next(index for index, row in enumerate(items) if row.pk == item.pk)
+    place = next((index for index, row in enumerate(items) if row.pk == item.pk), None)
+    if place is None:  # removed meanwhile
+        return
     other = place - 1 if up else place + 1
     if 0 <= other < len(items):
         items[place], items[other] = items[other], items[place]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from negotiations.actions import NotNowError, write_down
+from negotiations.actions import NotNowError, settle_round, write_down
 from negotiations.lifecycle import Act
 from negotiations.models import Goal, Measure, Negotiation, Proposal
 from organizations.actors import Actor
@@ -31,6 +31,7 @@ def delete_talk(talk: Negotiation, *, by: Actor) -> None:
         raise NotNowError(Act.DELETE_TALK)
     Negotiation.objects.filter(pk=talk.pk).update(deleted_at=timezone.now(), deleted_by=by.person)
     write_down(talk, Act.DELETE_TALK, by=by)
+    settle_round(talk)
 
 
 @transaction.atomic

@@ -52,6 +52,8 @@ _SKIPPED: Final[dict[str, "StrPromise"]] = {
     "the negotiation is gone": gettext_lazy("The negotiation was deleted."),
     "it is done already": gettext_lazy("It was done already."),
     "not a party any more": gettext_lazy("Removed from the negotiation"),
+    "no duty there any more": gettext_lazy("The person has no duty in the organisation any more."),
+    "turned off": gettext_lazy("The person has turned this reminder off."),
     "too late to be useful": gettext_lazy("It would have come too late."),
     "this installation may not mail this address (MAIL_ALLOWLIST)": gettext_lazy(
         "This installation may not mail this address."

@@ -140,7 +140,6 @@ class Need(StrEnum):
     A_GUEST = "a_guest"
     REACHABLE_GUESTS = "reachable_guests"
     A_PROPOSAL_OR_NONE = "a_proposal_or_none"
-    A_SET_TIME = "a_set_time"
     ALL_DECIDED = "all_decided"
     COMPLETE_MEASURES = "complete_measures"
     FOUR_SUBJECTS = "four_subjects"
@@ -403,7 +402,7 @@ RULES: Final[Mapping[Act, Rule]] = {
     Act.SET_OUTCOME: Rule(
         Subject.MEASURE,
         (
-            Grant(OWNER_REPORTERS, _all(FROM_CONFIRMED), Condition.AGREED),
+            Grant(frozenset({(Side.OWNER, Duty.EDITOR)}), _all(FROM_CONFIRMED), Condition.AGREED),
             Grant(HOST_EDITORS, _all(FROM_CONFIRMED), Condition.OUTCOME_IS_DUE),
         ),
     ),

@@ -68,11 +68,6 @@ def _a_proposal_or_none(negotiation: Negotiation, actor: Actor) -> Iterator[Miss
         yield Missing(_('Add a proposal, or choose "We have no proposals".'))
 
 
-def _a_set_time(negotiation: Negotiation, _actor: Actor) -> Iterator[Missing]:
-    if negotiation.starts_at is None:
-        yield Missing(_("Set the time of the negotiation."))
-
-
 def _all_decided(negotiation: Negotiation, _actor: Actor) -> Iterator[Missing]:
     for measure in Measure.objects.shared().filter(negotiation=negotiation, decision=Decision.PROPOSED):
         yield Missing(_('No decision yet: "%(measure)s".') % {"measure": measure.title}, measure.get_absolute_url())
@@ -127,7 +122,6 @@ _CHECKS: Final[dict[Need, Check]] = {
     Need.A_GUEST: _a_guest,
     Need.REACHABLE_GUESTS: _reachable_guests,
     Need.A_PROPOSAL_OR_NONE: _a_proposal_or_none,
-    Need.A_SET_TIME: _a_set_time,
     Need.ALL_DECIDED: _all_decided,
     Need.COMPLETE_MEASURES: _complete_measures,
     Need.FOUR_SUBJECTS: _four_subjects,

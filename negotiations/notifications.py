@@ -4,9 +4,10 @@ Each kind of mail has one template, `templates/negotiations/mail/<kind>.txt`: fi
 HTML part is made of the same text. Sources: design.md 5 ("told") and 6.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.core import signing
@@ -123,6 +124,11 @@ def _letter(
         statutory=kind not in MUTABLE,
         mark=mark,
     )
+
+
+def letters_to_addresses(act: Act, negotiation: Negotiation, party: Organization | None) -> list[Letter]:
+    """Return the mails of an act to a party that is known by an address only."""
+    return _to_addresses(act.value, negotiation, party, mark=uuid4().hex[:12]) if party else []
 
 
 def _to_addresses(kind: str, negotiation: Negotiation, only: Organization | None, mark: str) -> list[Letter]:
@@ -256,9 +262,32 @@ def words_of(mails: Sequence[OutboundMail]) -> dict[int, Words | Skip]:
     organizations = Organization.objects.in_bulk(
         {mail.data.get("organization") for mail in mails} | {mail.data.get("party") for mail in mails} - {None}
     )
-    events = Event.objects.in_bulk({int(mail.data["event"]) for mail in mails if mail.data.get("event")})
-    waiting, seated = _waiting(mails, talks), _seated(talks)
-    return {mail.pk: _words(mail, talks.get(mail.occasion), organizations, events, waiting, seated) for mail in mails}
+    events = Event.objects.in_bulk({int(mark) for mail in mails if (mark := mail.data.get("event", "")).isdigit()})
+    waiting, seated, on_duty = _waiting(mails, talks), _seated(talks), _on_duty(mails)
+    return {
+        mail.pk: on_duty(mail) or _words(mail, talks.get(mail.occasion), organizations, events, waiting, seated)
+        for mail in mails
+    }
+
+
+def _on_duty(mails: Sequence[OutboundMail]) -> Callable[[OutboundMail], Skip | None]:
+    """Return a check that the recipient still has the duty and still wants the reminder, by one statement."""
+    people = {mail.recipient_id for mail in mails if mail.recipient_id}
+    rows = Membership.objects.current().with_duty(Duty.EDITOR, Duty.CONFIRMER).filter(person__in=people)
+    muted = {
+        (person, organization): set(kinds)
+        for person, organization, kinds in rows.values_list("person_id", "organization_id", "person__muted_mails")
+    }
+
+    def check(mail: OutboundMail) -> Skip | None:
+        if mail.recipient_id is None:
+            return None
+        kinds = muted.get((mail.recipient_id, mail.data.get("organization")))
+        if kinds is None:
+            return Skip("no duty there any more")
+        return Skip("turned off") if mail.kind in kinds and mail.kind in MUTABLE else None
+
+    return check
 
 
 def _seated(talks: dict[str, Negotiation]) -> set[tuple[int, int]]:
@@ -302,7 +331,8 @@ def _words(
     at_table = organization is not None and (talk.pk, organization.pk) in seated
     if not at_table and mail.kind not in TO_OTHERS:
         return Skip("not a party any more")
-    event = events.get(int(mail.data["event"])) if mail.data.get("event") else None
+    mark = mail.data.get("event", "")
+    event = events.get(int(mark)) if mark.isdigit() else None
     party = organizations.get(mail.data.get("party") or 0)
     return word(
         mail.kind,

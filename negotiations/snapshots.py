@@ -113,6 +113,10 @@ class MeasureLine:
     reason: Text = Text()
     owner_consent: Text = Text()
 
+    def public(self) -> Self:
+        """Leave out who gave the owner's consent: the text may name a person."""
+        return replace(self, owner_consent=Text())
+
 
 @dataclass(frozen=True, slots=True)
 class GoalPart:
@@ -125,6 +129,10 @@ class GoalPart:
     target: Text = Text()
     is_common: bool = False
     measures: tuple[MeasureLine, ...] = ()
+
+    def public(self) -> Self:
+        """Give the copy that anyone may read."""
+        return replace(self, measures=tuple(line.public() for line in self.measures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +264,7 @@ class Memo:
             chair=self.chair.public(),
             secretary=self.secretary.public(),
             attendees=tuple(line.public() for line in self.attendees),
+            goals=tuple(goal.public() for goal in self.goals),
             agenda=tuple(line for line in self.agenda if not line.confidential_ground),
             attachments=tuple(line for line in self.attachments if line.is_public),
             confirmations=tuple(replace(line, person=line.person.public()) for line in self.confirmations),

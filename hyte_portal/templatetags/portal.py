@@ -33,7 +33,7 @@ def form_start(context: RequestContext) -> SafeString:
         '<input type="hidden" name="submission_key" value="{}">',
         get_token(request),
         slug,
-        request.POST.get("submission_key") or uuid.uuid4(),
+        uuid.uuid4(),
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -60,13 +61,17 @@ def round_new(request: ActorRequest) -> HttpResponse:
     form = RoundEditForm(request.POST or None, convener=convener, initial=initial_for(convener))
     if request.method != "POST" or not form.is_valid():
         return _round_form(request, form)
-    with once(request) as sent:
-        if not sent.repeated:
-            form.instance.convener = convener
-            row = form.save_over()
-            write_down_round(row, Act.CREATE_ROUND, by=request.actor)
-            show_warnings(request, form.warnings)
-            sent.result_url = row.get_absolute_url()
+    try:
+        with once(request) as sent:
+            if not sent.repeated:
+                form.instance.convener = convener
+                row = form.save_over()
+                write_down_round(row, Act.CREATE_ROUND, by=request.actor)
+                show_warnings(request, form.warnings)
+                sent.result_url = row.get_absolute_url()
+    except IntegrityError:  # somebody else made it a moment ago
+        form.add_error("year", _("There is already a round of this year on this legal basis."))
+        return _round_form(request, form)
     return redirect(sent.result_url)
 
 
