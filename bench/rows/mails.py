@@ -159,4 +159,4 @@ def _message(row: Any) -> tuple[str, str, bytes]:
         raise TypeError(f"a reminder has no words: {words}")
     message = EmailMultiAlternatives(words.subject, words.text, to=[row.address])
     message.attach_alternative(words.html, "text/html")
-    return "portal@bench.example", row.address, message.message().as_bytes(linesep="\r\n")
+    return "portal@bench.example", row.address, message.message().as_bytes().replace(b"\n", b"\r\n")

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from bench.lines import Line
-from bench.measuring import memory_of, own_and, wall
+from bench.measuring import cpu_seconds, memory_of, own_and, own_cpu, wall
 from bench.servers import running, wait_for, worker
 from bench.stage import Stage
 from hyte_portal.celery import app
@@ -86,13 +87,18 @@ def memos(stage: Stage) -> Iterator[Line]:
     Document.objects.filter(pk__in=list(Document.objects.order_by("pk").values_list("pk", flat=True)[number:])).delete()
     sample = list(Document.objects.order_by("pk").select_related("snapshot")[: max(10, number // 10)])
     documents.render(sample[0])
-    one = wall(lambda: [documents.render(row) for row in sample]) / len(sample)
+    began = time.monotonic()
+    one = own_cpu(lambda: [documents.render(row) for row in sample]) / 1000 / len(sample)
+    one_took = (time.monotonic() - began) / len(sample)
     waiting = Document.objects.exclude(state=Document.State.READY)
     with running(worker(stage.folder, "pdf", 2)) as server:
         wait_for(lambda: len(server.children()) >= 2, 60, "the workers' start")
+        before = cpu_seconds([server.pid])
         for _child in range(2):
             app.send_task(documents.SWEEP)
         took = wall(lambda: wait_for(lambda: not waiting.exists(), 600, "writing the memos"))
+        cost = cpu_seconds([server.pid]) - before
         memory = max(memory_of([server.pid])) / 1024
-    yield Line(f"{number} memos, 2 workers", took, one * number / 2, "one × number ÷ 2", 1.3, 1.1, unit="s")
+    note = f"by the clock {took:.0f} s, {took * 2 / one_took / number:.2f} × one ÷ 2"
+    yield Line(f"{number} memos, 2 workers (CPU)", cost, one * number, "one × number", 1.3, 1.1, unit="s", note=note)
     yield Line("memos, a worker after all", memory, LARGEST_WORKER, "the most allowed", 1, 1, unit="MB")

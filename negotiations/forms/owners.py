@@ -77,9 +77,11 @@ def _post(organization: Organization | None, title: str) -> Post | None:
     if organization is None or not title:
         return None
     known = Post.objects.filter(Q(title_fi__iexact=title) | Q(title_sv__iexact=title), organization=organization)
-    return known.order_by("pk").first() or Post.objects.create(
-        organization=organization, **_titles(organization, title)
-    )
+    found = known.order_by("pk").first()
+    if found is None:
+        titles = {"title_fi": "", "title_sv": ""} | _titles(organization, title)
+        found, _new = Post.objects.get_or_create(organization=organization, **titles)
+    return found
 
 
 def _titles(organization: Organization, title: str) -> dict[str, str]:

@@ -64,11 +64,12 @@ def invite_contacts(request: ActorRequest, public_id: str) -> HttpResponse:
 
 
 def _forms(request: ActorRequest, talk: Negotiation) -> list[ContactForm]:
-    """Return a form for each guest without a reader; a form sent for one that has got a reader meanwhile is passed by."""
+    """Return a form for each guest for whom one was sent, whatever another has written for it meanwhile."""
+    guests = talk.participations.exclude(organization=talk.convener_id).select_related("organization").order_by("pk")
     return [
         ContactForm(posted(request), instance=row, prefix=row.public_id)
-        for row in unreachable_guests(talk)
-        if request.method != "POST" or f"{row.public_id}-version" in request.POST
+        for row in guests
+        if any(name.startswith(f"{row.public_id}-") for name in request.POST)
     ]
 
 

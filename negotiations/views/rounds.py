@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -64,7 +65,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
     try:
         with once(request) as sent:
             if not sent.repeated:
-                form.instance.convener = convener
+                form.instance.convener, form.instance.is_example = convener, settings.DEMO
                 row = form.save_over()
                 write_down_round(row, Act.CREATE_ROUND, by=request.actor)
                 show_warnings(request, form.warnings)

@@ -13,7 +13,7 @@ from scripts.clone.virtualenv import set_up
 def test(words: Sequence[str]) -> int:
     """Run pytest with the words given and return its code; the servers are removed whatever happens."""
     set_up(TO_TEST)
-    workers = [] if _names_workers(words) else ["-n", os.environ.get("PYTEST_WORKERS") or "2"]
+    workers = [] if _names_workers(words) else ["-n", os.environ.get("PYTEST_WORKERS") or "2", "--dist", "loadfile"]
     settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "CHROMIUM": chromium() or ""}
     with throwaway_services(careful=False) as variables:
         return verdict(_python(["-m", "pytest", *workers, *words], variables | settings))

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hyte_portal import outbox
+from hyte_portal.dates import HELSINKI
 from hyte_portal.models import OutboundMail
 from hyte_portal.outbox import Letter, Skip, Words
 
@@ -157,7 +158,7 @@ def test_a_switch_of_the_clock_neither_doubles_nor_skips_a_day(first: date) -> N
         with at(moment + timedelta(hours=hour)):
             post("a@example.org")
             outbox.send_due()
-    days = [row.due_at.astimezone(outbox.HELSINKI).date() for row in OutboundMail.objects.order_by("due_at")]
+    days = [row.due_at.astimezone(HELSINKI).date() for row in OutboundMail.objects.order_by("due_at")]
     assert days == [first + timedelta(days=number) for number in range(5)]
     assert len(mail.outbox) == 5
 
