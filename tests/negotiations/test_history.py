@@ -42,8 +42,10 @@ def test_an_act_is_told_with_who_for_whom_and_where_it_led(
     assert "Nothing has happened yet" in page_for(client, reader, talk)
     actions.perform(talk, Act.POSTPONE, by=host_editor, details=Details(reason="Puheenjohtaja sairastui."))
     page = page_for(client, reader, talk)
+    with translation.override("en"):
+        done = str(WORDS[Act.POSTPONE].done)
     for words in (
-        host_editor.organization.short, str(WORDS[Act.POSTPONE].done), "Puheenjohtaja sairastui.",
+        host_editor.organization.short, done, "Puheenjohtaja sairastui.",
         host_editor.person.name, "From “In preparation” to “Postponed”",
     ):  # fmt: skip
         assert words in page
