@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.localized import CONTENT_LANGUAGES
@@ -56,7 +57,10 @@ def untranslated(negotiation: Negotiation, *, accepted: bool = False) -> list[On
 
 def _rows(negotiation: Negotiation) -> Iterator[tuple[Any, tuple[str, ...]]]:
     yield negotiation, NEGOTIATION_FIELDS
-    for kind in (Goal, Measure, Cooperation, FollowUpPlan):
+    common = Q(negotiation__isnull=True, round=negotiation.round_id)  # a common goal stands in each memo of its round
+    for goal in Goal.objects.shared().filter(Q(negotiation=negotiation) | common).order_by("position", "pk"):
+        yield goal, Goal.LOCALIZED
+    for kind in (Measure, Cooperation, FollowUpPlan):
         for row in kind.objects.shared().filter(negotiation=negotiation).order_by("position", "pk"):
             yield row, kind.LOCALIZED
     for item in negotiation.agenda.order_by("position", "pk"):

@@ -117,7 +117,9 @@ def make_world(states: Iterable[str]) -> World:
     return World(row, {persona.name: persona for persona in personas.values()}, stages)
 
 
-def _persona(name: str, organization: Organization, sides: Iterable[Side], *duties: Duty, until: date | None = None) -> Persona:
+def _persona(
+    name: str, organization: Organization, sides: Iterable[Side], *duties: Duty, until: date | None = None
+) -> Persona:
     person = make_person(f"{name}@example.org", name=f"Esimerkki {name}")
     make_membership(person, organization, *duties, until=until)
     return Persona(name, frozenset(sides), frozenset(duties), person, organization)

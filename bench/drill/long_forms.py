@@ -41,7 +41,7 @@ def due_reminders(folder: Path) -> Iterator[Figure]:
     """T9: 1,000 due reminders, 20 kills."""
     talk = _talk(State.COMMENTING)
     found = reminders.run(
-        folder, talk.public_id, number=MAILS, kills=KILLS, seconds=400, variables={}, stale=20, batch=100
+        folder, talk, number=MAILS, kills=KILLS, seconds=400, variables={}, stale=20, batch=100
     )
     yield from reminders.figures(found, KILLS)
 

@@ -20,6 +20,7 @@ from bench.servers import Server, wait_for, worker
 from bench.sink import Kept, controller_of
 from hyte_portal import outbox
 from hyte_portal.models import OutboundMail
+from negotiations.models import Negotiation
 
 State: Final = OutboundMail.State
 PAUSE: Final = 0.01  # seconds that the mail server thinks over a mail
@@ -42,17 +43,18 @@ class Found:
         return {name for name, times in self.came.items() if times > 1}
 
 
-def post_letters(number: int, occasion: str) -> list[int]:
-    """Write so many due reminders of one talk and return their rows."""
+def post_letters(number: int, talk: Negotiation) -> None:
+    """Write so many due reminders to a guest of one talk."""
+    guest = talk.participations.exclude(organization=talk.convener_id).order_by("pk")[0]
     rows = [
         outbox.Letter(
-            kind="remind_comments", occasion=occasion, address=f"due{place}@bench.example", language=("fi", "sv")[place % 2],
+            kind="remind_comments", occasion=talk.public_id, data={"organization": guest.organization_id},
+            address=f"due{place}@bench.example", language=("fi", "sv")[place % 2],
             mark="3",
         )
         for place in range(number)
     ]  # fmt: skip
     outbox.post(rows)
-    return list(OutboundMail.objects.filter(occasion=occasion, kind="remind_comments").values_list("pk", flat=True))
 
 
 class Hook:
@@ -80,11 +82,11 @@ class Hook:
 
 
 def run(
-    folder: Path, occasion: str, *, number: int, kills: int, seconds: float, variables: Mapping[str, str], stale: float,
+    folder: Path, talk: Negotiation, *, number: int, kills: int, seconds: float, variables: Mapping[str, str], stale: float,
     batch: int,
 ) -> Found:  # fmt: skip
     """Send so many mails by two real workers that are killed again and again; return what came."""
-    post_letters(number, occasion)
+    post_letters(number, talk)
     found, hook = Found(number), Hook(3)
     kept = Kept(PAUSE, hook)
     controller = controller_of(kept)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hyte_portal.dates import today
 from hyte_portal.forms import DATE_WIDGET, VersionedForm
+from negotiations.lifecycle import FROM_INVITED
 from negotiations.models import PHASES, Round
 from negotiations.phase_dates import default_phase_dates
 from negotiations.vocabulary import RoundForm
@@ -58,7 +59,7 @@ class RoundEditForm(VersionedForm[Round]):
         if self.instance.pk:
             for name in ("year", "basis"):
                 del self.fields[name]
-        if self.instance.pk and self.instance.negotiations.exclude(state="draft").exists():
+        if self.instance.pk and self.instance.negotiations.filter(state__in=FROM_INVITED).exists():
             # After the first invitation, form and languages change only by an act that first shows what it will do.
             for name in ("forms", "languages"):
                 self.fields[name].disabled = True

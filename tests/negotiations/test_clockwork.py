@@ -16,8 +16,8 @@ from tests.talks import make_document, make_round, make_snapshot, make_talk
 pytestmark = pytest.mark.django_db
 
 
-def on(*day: int) -> Any:
-    return time_machine.travel(datetime(*day, 6, 0, tzinfo=UTC), tick=False)  # type: ignore[misc,arg-type]
+def on(year: int, month: int, day: int) -> Any:
+    return time_machine.travel(datetime(year, month, day, 6, 0, tzinfo=UTC), tick=False)
 
 
 def confirmed(county: Organization, state: str = State.CONFIRMED, **fields: Any) -> Negotiation:
