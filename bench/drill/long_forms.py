@@ -40,9 +40,7 @@ def prepare() -> None:
 def due_reminders(folder: Path) -> Iterator[Figure]:
     """T9: 1,000 due reminders, 20 kills."""
     talk = _talk(State.COMMENTING)
-    found = reminders.run(
-        folder, talk, number=MAILS, kills=KILLS, seconds=400, variables={}, stale=20, batch=100
-    )
+    found = reminders.run(folder, talk, number=MAILS, kills=KILLS, seconds=400, variables={}, stale=20, batch=100)
     yield from reminders.figures(found, KILLS)
 
 

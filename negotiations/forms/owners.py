@@ -79,7 +79,7 @@ def _post(organization: Organization | None, title: str) -> Post | None:
     known = Post.objects.filter(Q(title_fi__iexact=title) | Q(title_sv__iexact=title), organization=organization)
     found = known.order_by("pk").first()
     if found is None:
-        titles = {"title_fi": "", "title_sv": ""} | _titles(organization, title)
+        titles: dict[str, Any] = {"title_fi": "", "title_sv": ""} | _titles(organization, title)
         found, _new = Post.objects.get_or_create(organization=organization, **titles)
     return found
 
