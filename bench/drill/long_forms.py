@@ -22,11 +22,11 @@ MAILS: Final = 1_000
 KILLS: Final = 20
 EDITORS: Final = 200
 SAVES: Final = 5
-MEASURES: Final = 4
+MEASURES: Final = 20
 OFF: Final = 60.0
 RATE: Final = 20.0
 FILES: Final = 3
-SMALL: Final = data.Size(talks=44, measures=440)
+SMALL: Final = data.Size(talks=44, measures=880)
 
 
 def prepare() -> None:

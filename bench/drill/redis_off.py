@@ -72,12 +72,20 @@ def run(
         url, _server = open_.enter_context(web(folder, workers=2, threads=4, **more))
         workers = [open_.enter_context(running(worker(folder, name, 1, **more))) for name in ("celery", "pdf")]
         wait_for(lambda: all(one.children() for one in workers), 60, "the workers' start")
+        _warm(url, visit)
         queue.stop()
         _under_load(url, visit, work, found, off, rate)
         queue.start()
         _until_done(Celery(broker=queue.url), found)
     found.came, found.different = kept.number, len(kept.names())
     return found
+
+
+def _warm(url: str, visit: Visit) -> None:
+    """Read each page a few times, so that no process reads its first one under load."""
+    with httpx.Client(base_url=url, cookies={"sessionid": visit.session}, timeout=30, trust_env=False) as client:
+        for path in visit.paths * 4:
+            fetched(client, path)
 
 
 def _under_load(url: str, visit: Visit, work: Callable[[], None], found: Found, off: float, rate: float) -> None:
@@ -132,11 +140,11 @@ def _until_done(app: Celery, found: Found) -> None:
     found.mails_left, found.documents_left = mails.count(), files.count()
 
 
-def figures(found: Found, *, mails: int, pages: int) -> Iterator[Figure]:
+def figures(found: Found, *, mails: int, pages: int, seconds: float = 1) -> Iterator[Figure]:
     """Return what was asked of the drill."""
     yield at_least("T14", "pages read while Redis was stopped", found.pages, pages)
     yield exactly("T14", f"faults of pages {found.faults[:2]}", len(found.faults), 0)
-    yield at_most("T14", "95 of 100 pages took at most (s)", found.p95, 1)
+    yield at_most("T14", "95 of 100 pages took at most (s)", found.p95, seconds)
     yield exactly("T14", "signed in while Redis was stopped", found.signed_in, 1)
     yield at_most("T14", "seconds after its return until all was done", found.seconds_after, 120)
     yield exactly("T14", "mails not sent", found.mails_left, 0)

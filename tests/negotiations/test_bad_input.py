@@ -71,7 +71,7 @@ def measure_form(goal: Goal, **fields: Any) -> dict[str, Any]:
 
 
 # -- Dates -----------------------------------------------------------------------------------------------------------------
-WRONG_DATES: Final = {
+WRONG_DATES: Final[dict[str, tuple[dict[str, Any], str]]] = {
     "preparation": ({"preparation_from": "2026-09-10", "preparation_until": "2026-09-01"}, "Preparation can't end before it begins."),
     "talks": ({"talks_from": "2026-11-10", "talks_until": "2026-11-01"}, "The negotiations can't end before they begin."),
     "no date": ({"talks_from": "10.13.2026"}, "Enter a valid date."),

@@ -20,9 +20,9 @@ from negotiations.lifecycle import State
 from negotiations.models import AgendaItem, Attendee, Cooperation, FollowUpPlan, Goal, Measure, Negotiation
 from organizations.actors import Actor
 from organizations.models import Duty, Membership, Organization, Post
+from tests.addresses import ALL_NAMES
 from tests.factories import act_as, make_actor, make_organization
 from tests.talks import make_goal, make_measure, make_round, make_talk
-from tests.test_access import ALL_NAMES
 
 pytestmark = pytest.mark.django_db
 MINE: Final = "Minun kirjoittamani teksti"
